@@ -1,0 +1,2 @@
+DATE_FORMAT = "j M Y"  # 2 Mar 2026
+MONTH_DAY_FORMAT = "j M"
