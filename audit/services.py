@@ -1,0 +1,98 @@
+"""Writing the audit trail. Every business event calls `record` inside its own transaction."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
+
+from audit import digests, registry
+from audit.models import Entry
+from common import request_id
+
+READ = "audit.record.read"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts. `kind` like "user" or "system"; the label is frozen as it reads today."""
+
+    kind: str
+    uid: uuid.UUID | None
+    label: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is acted on. `kind` like "threats.threat"; `label` is a reference or code, never typed text or a name."""
+
+    kind: str
+    uid: uuid.UUID | str
+    label: str
+
+
+SYSTEM = Actor("system", None, "POC Portal")
+
+
+def record(
+    action: str,
+    *,
+    by: Actor,
+    target: Target,
+    at: datetime,
+    mission: str = "",
+    changes: Mapping[str, tuple[object, object]] | None = None,
+    reason: str = "",
+) -> Entry:
+    """The entry, written in the caller's transaction: it stands exactly when the event itself does.
+
+    `changes`: field name -> (old, new); only keyed digests of the values are kept. The sealer numbers and chains
+    the entry after the commit. Raises LookupError for an action nobody registered, TransactionManagementError
+    outside a transaction.
+    """
+    if not registry.is_registered(action):
+        raise LookupError(f"The audit action {action!r} is not registered; call audit.registry.register in ready().")
+    if not connection.in_atomic_block:
+        raise TransactionManagementError(
+            f"audit.record({action!r}) was called outside a transaction: the entry could stand without its event."
+        )
+    if at.tzinfo is None:
+        raise ValueError(f"audit.record({action!r}) got the naive moment {at!r}.")
+    digest_key, digested = _digested(target, changes or {})
+    return Entry.objects.create(
+        action=action,
+        actor_kind=by.kind,
+        actor_uid=by.uid,
+        actor_label=by.label[:200],
+        target_kind=target.kind,
+        target_uid=str(target.uid),
+        target_label=target.label[:200],
+        mission=mission,
+        request_id=request_id.current(),
+        at=at,
+        changes=digested,
+        digest_key=digest_key,
+        reason=reason,
+    )
+
+
+def record_read(*, by: Actor, target: Target, at: datetime, mission: str = "", reason: str = "") -> Entry:
+    """The entry that `by` opened a restricted record; a reading page has no transaction, so it gets one here."""
+    with transaction.atomic():
+        return record(READ, by=by, target=target, at=at, mission=mission, reason=reason)
+
+
+def _digested(target: Target, changes: Mapping[str, tuple[object, object]]) -> tuple[str, dict[str, list[str]]]:
+    """(name of the key, field -> [digest of old, digest of new])."""
+    if not changes:
+        return "", {}
+    name, key = digests.signing_key()
+    return name, {
+        field: [
+            digests.digest(key, target_kind=target.kind, target_uid=str(target.uid), field=field, value=value)
+            for value in pair
+        ]
+        for field, pair in changes.items()
+    }
