@@ -1,0 +1,93 @@
+"""What each role may do: the one table that the access question reads.
+
+Roles are the code list “roles”; this table adds the actions. It is code, not data, so that a change of rights is
+reviewed, tested and released like any other change.
+
+A role that is missing here may do nothing.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+# Actions. An app names its own; the words before the dot are the app's label.
+AREAS_VIEW: Final = "areas.view"
+AREAS_MANAGE: Final = "areas.manage"
+PEOPLE_VIEW: Final = "people.view"
+PEOPLE_MANAGE: Final = "people.manage"
+AUDIT_VIEW: Final = "audit.view"
+THREATS_VIEW: Final = "threats.view"
+THREATS_LOG: Final = "threats.log"
+THREATS_EDIT: Final = "threats.edit"
+THREATS_CLOSE: Final = "threats.close"
+
+READ = frozenset({AREAS_VIEW, PEOPLE_VIEW, THREATS_VIEW})
+REPORT = READ | {THREATS_LOG}
+STEER = REPORT | {THREATS_EDIT, THREATS_CLOSE}
+RELEASED = frozenset({AREAS_VIEW, THREATS_VIEW})
+
+ALL_RESTRICTED = frozenset({"CRSV", "CHILD", "SURVIVOR"})
+
+
+@dataclass(frozen=True)
+class RoleRights:
+    """`actions`: what the role may do. `section`: whose “own section only” it shares.
+
+    `restricted`: the restricted kinds it may read. `circle`: how far from the mission it stands; a person of the
+    United Nations system or a partner reads only what was released that far. `crosses_components`: reads what is
+    bound to another component or section, because the role answers for, or examines, the whole mission.
+    """
+
+    actions: frozenset[str]
+    section: str = ""
+    restricted: frozenset[str] = field(default_factory=frozenset)
+    circle: str = "MISSION"
+    crosses_components: bool = False
+
+
+def _leader(section: str = "", **more: bool | frozenset[str]) -> RoleRights:
+    return RoleRights(actions=READ, section=section, **more)  # type: ignore[arg-type]
+
+
+ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
+    "HOM": _leader("OFFICE_HOM", restricted=ALL_RESTRICTED, crosses_components=True),
+    "DSRSG_P": _leader("OFFICE_DSRSG_P", restricted=ALL_RESTRICTED),
+    "DSRSG_RCHC": _leader("OFFICE_DSRSG_RCHC"),
+    "FC": _leader("FORCE_HQ"),
+    "PC": _leader("POLICE_HQ"),
+    "COS": _leader("OFFICE_COS"),
+    "DMS": _leader("MISSION_SUPPORT"),
+    "SPOCA": RoleRights(STEER, "POC"),
+    "POCO": RoleRights(STEER, "POC"),
+    "POCFP": RoleRights(REPORT, "POC"),
+    "HOO": RoleRights(STEER, "FIELD_OFFICE"),
+    "JOC": RoleRights(REPORT, "JOC"),
+    "JMAC": RoleRights(STEER, "JMAC"),
+    "CAO": RoleRights(REPORT, "CIVIL_AFFAIRS"),
+    "CLA": RoleRights(REPORT, "CIVIL_AFFAIRS"),
+    "HRO": RoleRights(STEER, "HUMAN_RIGHTS", restricted=ALL_RESTRICTED),
+    "CPA": RoleRights(REPORT, "CHILD_PROTECTION", restricted=frozenset({"CHILD"})),
+    "WPA": RoleRights(REPORT, "WOMEN_PROTECTION", restricted=frozenset({"CRSV", "SURVIVOR"})),
+    "GENAD": RoleRights(READ, "GENDER"),
+    "PAO": RoleRights(REPORT, "POLITICAL_AFFAIRS"),
+    "UNPOL": RoleRights(REPORT, "POLICE"),
+    "SECTOR": RoleRights(REPORT, "FORCE"),
+    **{code: RoleRights(REPORT, code) for code in ("UNMAS", "DDR", "ROL", "SSR", "STRATCOM", "SPU", "CIMIC")},
+    **{code: RoleRights(RELEASED, code, circle="UN_SYSTEM") for code in ("OCHA", "UNHCR", "UNICEF")},
+    **{code: RoleRights(RELEASED, code, circle="PARTNERS") for code in ("PROT_CLUSTER", "NGO_LIAISON")},
+    "AUDITOR": RoleRights(READ | {AUDIT_VIEW}, "OVERSIGHT", restricted=ALL_RESTRICTED, crosses_components=True),
+    # Runs the portal without a right to read what it holds.
+    "ADMIN": RoleRights(frozenset({AREAS_VIEW, AREAS_MANAGE, PEOPLE_VIEW, PEOPLE_MANAGE}), "ADMINISTRATION"),
+}
+
+# Boundaries that a reader of each circle is inside of, whoever owns the row.
+OPEN_BOUNDARIES: Final[dict[str, frozenset[str]]] = {
+    "MISSION": frozenset({"MISSION", "UN_SYSTEM", "PARTNERS", "PUBLIC"}),
+    "UN_SYSTEM": frozenset({"UN_SYSTEM", "PARTNERS", "PUBLIC"}),
+    "PARTNERS": frozenset({"PARTNERS", "PUBLIC"}),
+}
+ALL_ACTIONS: Final = frozenset().union(*(rights.actions for rights in ROLE_RIGHTS.values()))
+
+
+def roles_with(action: str) -> frozenset[str]:
+    """Codes of the roles that may do `action`."""
+    return frozenset(code for code, rights in ROLE_RIGHTS.items() if action in rights.actions)

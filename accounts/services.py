@@ -1,0 +1,127 @@
+"""Every change to people and appointments: one function, one business event, one transaction."""
+
+from datetime import date, datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Assignment, User
+from accounts.roles import PEOPLE_MANAGE
+from accounts.scope import scope_of
+from areas.models import AreaOfResponsibility
+from audit.services import SYSTEM, Actor, record
+from common.errors import NotAllowed, WrongState
+
+EDITABLE = ("name", "email", "language", "time_zone", "clearance", "is_active")
+
+
+def register_person(*, by: User | None, at: datetime, email: str, name: str, **facts: Any) -> User:
+    """A new account, confirmed because an administrator vouches for the address. `by` None: the portal itself.
+
+    The person sets a password through “Forgot your password?”. Raises ValidationError by field.
+    """
+    with transaction.atomic():
+        user = User(email=email, name=name, **facts)
+        user.set_unusable_password()
+        user.full_clean(exclude=["password"])
+        user.save()
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        changes = {field: (None, getattr(user, field)) for field in ("email", "name", *facts)}
+        record("accounts.user.registered", by=_actor(by), target=user.audit_target(), at=at, changes=changes)
+    return user
+
+
+def change_person(user: User, *, by: User, at: datetime, **facts: Any) -> User:
+    """Change the named facts of an account. Nobody changes their own clearance; raises NotAllowed."""
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=user.pk)
+        changes = {
+            name: (getattr(user, name), value)
+            for name, value in facts.items()
+            if name in EDITABLE and getattr(user, name) != value
+        }
+        if not changes:
+            return user
+        if user == by and changes.keys() & {"clearance", "is_active"}:
+            raise NotAllowed(_("Nobody changes their own clearance or account. Ask another administrator."))
+        for name, (_old, new) in changes.items():
+            setattr(user, name, new)
+        user.full_clean(exclude=["password"])
+        user.save(update_fields=list(changes))
+        if "email" in changes:
+            EmailAddress.objects.filter(user=user).delete()
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        record("accounts.user.changed", by=_actor(by), target=user.audit_target(), at=at, changes=changes)
+    return user
+
+
+def set_language(user: User, *, language: str) -> None:
+    """The language in which this person reads pages and messages. A preference, so no event."""
+    User.objects.filter(pk=user.pk).update(language=language)
+
+
+def appoint(
+    user: User, *, by: User | None, at: datetime, role: str, aor: AreaOfResponsibility, **facts: Any
+) -> Assignment:
+    """The appointment of `user` to the post `role` in `aor` (implementation requirement IR1).
+
+    `facts`: component, valid_from and, as wanted, valid_until, capacity, appointment_reference. Nobody appoints
+    themselves, and only to a post in a mission they administer; raises NotAllowed.
+    """
+    if by is not None:
+        if by == user:
+            raise NotAllowed(_("Nobody appoints themselves. Ask another administrator."))
+        _must_manage(by, aor)
+    with transaction.atomic():
+        assignment = Assignment(user=user, role=role, aor=aor, **facts)
+        assignment.full_clean()
+        assignment.save()
+        record(
+            "accounts.assignment.made",
+            by=_actor(by),
+            target=assignment.audit_target(),
+            at=at,
+            mission=aor.mission.code,
+            changes={"user": (None, user.uid), "role": (None, role), "aor": (None, aor.code), **_new(facts)},
+        )
+    return assignment
+
+
+def end_appointment(assignment: Assignment, *, by: User, at: datetime, last_day: date) -> Assignment:
+    """`last_day` is the last on which the appointment gives any right. Raises WrongState when it has ended before."""
+    with transaction.atomic():
+        assignment = (
+            Assignment.objects.select_for_update(of=("self",)).select_related("aor__mission").get(pk=assignment.pk)
+        )
+        _must_manage(by, assignment.aor)
+        if assignment.valid_until and assignment.valid_until <= last_day:
+            raise WrongState(
+                _("This appointment already ends on %(day)s.") % {"day": assignment.valid_until.isoformat()}
+            )
+        before, assignment.valid_until = assignment.valid_until, last_day
+        assignment.full_clean()
+        assignment.save(update_fields=["valid_until"])
+        record(
+            "accounts.assignment.ended",
+            by=_actor(by),
+            target=assignment.audit_target(),
+            at=at,
+            mission=assignment.aor.mission.code,
+            changes={"valid_until": (before, last_day)},
+        )
+    return assignment
+
+
+def _must_manage(by: User, aor: AreaOfResponsibility) -> None:
+    if aor.mission.code not in scope_of(by).mission_codes_for(PEOPLE_MANAGE):
+        raise NotAllowed(_("You do not administer the mission of this post."))
+
+
+def _actor(by: User | None) -> Actor:
+    return by.audit_actor() if by else SYSTEM
+
+
+def _new(facts: dict[str, Any]) -> dict[str, tuple[object, object]]:
+    return {name: (None, value) for name, value in facts.items()}

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from accounts import views
+
+app_name = "people"
+urlpatterns = [
+    path("", views.listing, name="list"),
+    path("new/", views.new, name="new"),
+    path("tokens/", views.own_tokens, name="tokens"),
+    path("tokens/<uuid:uid>/revoke/", views.revoke_token, name="revoke-token"),
+    path("appointments/<uuid:uid>/end/", views.end, name="end"),
+    path("<uuid:uid>/", views.detail, name="detail"),
+    path("<uuid:uid>/edit/", views.edit, name="edit"),
+    path("<uuid:uid>/appoint/", views.appoint, name="appoint"),
+]
