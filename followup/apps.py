@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FollowupConfig(AppConfig):
+    name = "followup"
+    verbose_name = _("Follow-up")
+
+    def ready(self) -> None:
+        from audit import anchors, sealing
+        from followup import health, upkeep
+        from followup.runner import register_work
+
+        # What stands below this app cannot register itself, so it is done here.
+        register_work(health.SEAL_WORK, 2, sealing.seal)
+        register_work("audit.anchor", 60, anchors.write)
+        register_work("followup.watch", 10, upkeep.watch)
+        register_work("followup.clear_away", 3600, upkeep.clear_away)
+        register_work("followup.dead_man", 60, upkeep.ping)

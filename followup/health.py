@@ -1,0 +1,137 @@
+"""Is the engine on time? Asked by every page's footer, the health addresses and the dead-man ping."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+STALE_S = 30.0
+# A sign of life from the future is left over from a clock that was set back, and proves nothing.
+FUTURE_S = 5.0
+SEAL_WORK = "audit.seal"
+
+OK, LATE, DOWN = "ok", "late", "down"
+WORDS: dict[str, str | Promise] = {
+    OK: pgettext_lazy("engine", "on time"),
+    LATE: pgettext_lazy("engine", "late"),
+    DOWN: pgettext_lazy("engine", "stopped"),
+}
+
+
+LABELS: dict[str, str | Promise] = {
+    "sealer": _("Sealing of the audit trail"),
+    "engine": _("Engine, which needs no broker"),
+    "worker": _("Workers"),
+    "beat": _("Beat, which nudges the workers"),
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing that has to keep moving; `age_s` since it last did, None when it never did."""
+
+    name: str
+    age_s: float | None
+
+    @property
+    def label(self) -> str | Promise:
+        return LABELS.get(self.name, self.name)
+
+    @property
+    def is_stale(self) -> bool:
+        return self.age_s is None or self.age_s > STALE_S or self.age_s < -FUTURE_S
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The engine at one moment. Without the database nothing is known and `state` is "down"."""
+
+    is_reachable: bool
+    sealer: Part = Part("sealer", None)
+    runners: tuple[Part, ...] = field(default_factory=tuple)
+    unsealed_for_s: float | None = None
+    incidents: int = 0
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        return (self.sealer, *self.runners)
+
+    @property
+    def is_on_time(self) -> bool:
+        """Every part moved within the last half minute."""
+        return self.is_reachable and not any(part.is_stale for part in self.parts)
+
+    @property
+    def state(self) -> str:
+        """One of "ok"; "late" when a part is stale or an incident open; "down" when nothing does any work."""
+        at_work = [part for part in self.runners if part.name != "beat" and not part.is_stale]
+        if not self.is_reachable or not at_work:
+            return DOWN
+        return OK if self.is_on_time and not self.incidents else LATE
+
+    @property
+    def word(self) -> str | Promise:
+        return WORDS[self.state]
+
+
+def expected_runners() -> tuple[str, ...]:
+    """The kinds of runner that this installation must have; without a broker there is only the engine."""
+    return ("engine",) if settings.WITHOUT_REDIS else ("engine", "worker", "beat")
+
+
+def summary() -> Summary:
+    """How the engine is doing, by two statements. Never raises: a database that cannot be asked is "down"."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                SELECT (SELECT extract(epoch FROM clock_timestamp() - recorded_at) FROM audit_entry
+                         WHERE sequence IS NULL ORDER BY id LIMIT 1),
+                       (SELECT extract(epoch FROM clock_timestamp() - finished_at) FROM followup_periodicrun
+                         WHERE key = %s AND finished_at IS NOT NULL AND error = '' ORDER BY slot DESC LIMIT 1),
+                       (SELECT count(*) FROM followup_engineincident WHERE closed_at IS NULL)
+                """,
+                [SEAL_WORK],
+            )
+            unsealed, sealed, incidents = cursor.fetchone()
+            ages = _ages(cursor)
+    except DatabaseError:
+        return Summary(is_reachable=False, runners=tuple(Part(kind, None) for kind in expected_runners()))
+    unsealed_for_s = None if unsealed is None else float(unsealed)
+    return Summary(
+        is_reachable=True,
+        sealer=Part("sealer", _sealer_age(unsealed_for_s, None if sealed is None else float(sealed))),
+        runners=tuple(Part(kind, ages.get(kind)) for kind in expected_runners()),
+        unsealed_for_s=unsealed_for_s,
+        incidents=incidents,
+    )
+
+
+def runner_age_s(kind: str, host: str) -> float | None:
+    """Seconds since a runner of this kind on this machine completed a round; None when none ever did."""
+    with connection.cursor() as cursor:
+        return _ages(cursor, host).get(kind)
+
+
+def _ages(cursor: CursorWrapper, host: str = "") -> dict[str, float]:
+    """Kind of runner -> seconds since the newest sign of life of that kind."""
+    cursor.execute(
+        """
+        SELECT kind, extract(epoch FROM clock_timestamp() - max(beat_at)) FROM followup_runnerheartbeat
+         WHERE %s IN ('', host) GROUP BY kind
+        """,
+        [host],
+    )
+    return {kind: float(age) for kind, age in cursor.fetchall()}
+
+
+def _sealer_age(unsealed_for_s: float | None, sealed_s: float | None) -> float | None:
+    """The older of the last completed sealing and the oldest entry still waiting."""
+    if sealed_s is None:
+        return None
+    return max(sealed_s, unsealed_for_s) if unsealed_for_s is not None else sealed_s

@@ -1,0 +1,54 @@
+"""The doorbell: a task that does one round. Losing it loses nothing, ringing it twice does nothing twice."""
+
+import re
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from celery import Task, shared_task
+from celery.signals import before_task_publish
+
+from common import clock
+from followup import heartbeats
+from followup.heartbeats import Runner
+from followup.rounds import Rounds
+
+NUDGE = "followup.tasks.run_due_work"
+
+_rounds: Rounds | None = None
+
+
+@before_task_publish.connect(sender=NUDGE)
+def _stamp(headers: dict[str, Any] | None = None, **kwargs: Any) -> None:
+    """Each nudge carries the moment of its birth, by the clock of the machine that sends it."""
+    if headers is not None:
+        headers["born_at_s"] = time.time()
+
+
+@shared_task(bind=True, name=NUDGE, max_retries=0, ignore_result=True)
+def run_due_work(self: "Task[..., None]", nudged_by: str = "") -> None:
+    """One round in this worker process; a nudge that beat sent also proves that beat lives."""
+    if nudged_by == "beat":
+        _beat_lives(getattr(self.request, "origin", None), getattr(self.request, "born_at_s", None))
+    _own_rounds().go()
+
+
+def _own_rounds() -> Rounds:
+    """The rounds of this process, made after the fork: each child has its own name and its own sense of time."""
+    global _rounds
+    runner = Runner("worker")
+    if _rounds is None or _rounds.runner != runner:
+        _rounds = Rounds(runner, beat_every_s=0)  # nudges are rare enough
+    return _rounds
+
+
+def _beat_lives(origin: str | None, born_at_s: float | None) -> None:
+    """Beat's heartbeat stands at the birth of the nudge: one that waited long says nothing about now.
+
+    `origin` is Celery's name for the sending process, such as "gen123@host".
+    """
+    now = clock.now()
+    born_at = now if born_at_s is None else min(now, datetime.fromtimestamp(born_at_s, UTC))
+    sender = re.fullmatch(r"\D*(\d+)@(.+)", origin or "")
+    pid, host = (int(sender[1]), sender[2]) if sender else (0, "unknown")
+    heartbeats.beat(Runner("beat", host=host, pid=pid), born_at)

@@ -1,0 +1,62 @@
+"""Three public addresses for machines: is the process alive, can it work, is the engine on time.
+
+They say nothing that an outsider could use: no names, hosts or details.
+"""
+
+from functools import cache
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from followup import health
+
+
+@login_not_required
+@never_cache
+@require_safe
+def alive(request: HttpRequest) -> HttpResponse:
+    """This process answers. The database is not asked: restarting us would not mend it."""
+    return HttpResponse("alive\n", content_type="text/plain")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """The database answers and has this version's tables."""
+    try:
+        applied = set(MigrationRecorder(connection).applied_migrations())
+    except DatabaseError:
+        return HttpResponse("The database does not answer.\n", content_type="text/plain", status=503)
+    if not _newest_migrations() <= applied:
+        return HttpResponse("The database is not migrated yet.\n", content_type="text/plain", status=503)
+    return HttpResponse("ready\n", content_type="text/plain")
+
+
+@cache
+def _newest_migrations() -> frozenset[tuple[str, str]]:
+    """The last migration of each app, as the code of this process has them. Read from the files once."""
+    return frozenset(MigrationLoader(None).graph.leaf_nodes())
+
+
+@login_not_required
+@never_cache
+@require_safe
+def engine(request: HttpRequest) -> HttpResponse:
+    """Each part with the seconds since it last moved; 503 when any stands still for over half a minute."""
+    found = health.summary()
+    parts = {
+        part.name: {
+            "state": health.LATE if part.is_stale else health.OK,
+            "age_s": None if part.age_s is None else round(part.age_s, 1),
+        }
+        for part in found.parts
+    }
+    body = {"state": found.state, "parts": parts, "open_incidents": found.incidents}
+    return JsonResponse(body, status=200 if found.is_on_time else 503)
