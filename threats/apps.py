@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from audit.registry import register
+
+
+class ThreatsConfig(AppConfig):
+    name = "threats"
+    verbose_name = _("Threats")
+
+    def ready(self) -> None:
+        register("threats.threat.opened", _("Threat opened"))
+        register("threats.threat.changed", _("Threat changed"))
+        register("threats.threat.closed", _("Threat closed"))
+        register("threats.threat.reopened", _("Threat reopened"))

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from threats import views
+
+app_name = "threats"
+urlpatterns = [
+    path("", views.listing, name="list"),
+    path("new/", views.new, name="new"),
+    path("<slug:ref>/", views.detail, name="detail"),
+    path("<slug:ref>/edit/", views.edit, name="edit"),
+    path("<slug:ref>/close/", views.close, name="close"),
+    path("<slug:ref>/reopen/", views.reopen, name="reopen"),
+]
