@@ -1,0 +1,74 @@
+"""The frame around every page: navigation, mission and scope, the moment, the engine's health."""
+
+from datetime import datetime
+from functools import cached_property
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from accounts.scope import Scope, scope_of
+from areas.models import Mission
+from common import clock
+from dashboards.navigation import IN_REACH_OF_THE_THUMB, Shown, entries_for
+from followup.health import Summary, summary
+
+
+class Frame:
+    """What a page shows around its content. Each part is worked out when a template asks for it, once per page."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        user = getattr(request, "user", None)
+        # A request refused before sign-in was looked at (a wrong host, say) has no user.
+        self.signed_in: bool = user is not None and user.is_authenticated
+
+    @cached_property
+    def now(self) -> datetime | None:
+        """The moment of this page, by which all times on it agree. None for somebody who is not signed in."""
+        return clock.now() if self.signed_in else None
+
+    @cached_property
+    def _scope(self) -> Scope | None:
+        return scope_of(self._request.user) if self.signed_in else None
+
+    @cached_property
+    def navigation(self) -> list[Shown]:
+        return entries_for(self._request, self.now) if self.now else []
+
+    @property
+    def thumb(self) -> list[Shown]:
+        """The entries of the bar at the bottom of a phone."""
+        return self.navigation[:IN_REACH_OF_THE_THUMB]
+
+    @property
+    def more(self) -> list[Shown]:
+        """What does not fit there."""
+        return self.navigation[IN_REACH_OF_THE_THUMB:]
+
+    @property
+    def missions(self) -> list[Mission]:
+        """The missions of the person's current posts."""
+        return self._scope.missions if self._scope else []
+
+    @cached_property
+    def scope_line(self) -> str:
+        """As “Mission DEMO · all areas”; empty for somebody who is not signed in."""
+        if self._scope is None:
+            return ""
+        codes = ", ".join(mission.code for mission in self._scope.missions)
+        areas = self._scope.describe()
+        return _("Mission %(codes)s · %(areas)s") % {"codes": codes, "areas": areas} if codes else areas
+
+    @cached_property
+    def is_demo(self) -> bool:
+        """True when this database holds a demonstration: it then holds no real mission, so every page says so."""
+        return Mission.objects.filter(kind="DEMO").exists()
+
+    @cached_property
+    def health(self) -> Summary | None:
+        """The engine's state and its word, or None for somebody who is not signed in."""
+        return summary() if self.signed_in else None
+
+
+def frame(request: HttpRequest) -> dict[str, Frame]:
+    return {"frame": Frame(request)}

@@ -1,0 +1,128 @@
+"""The demonstration: the mission DEMO in real geography, role accounts, and an invented story.
+
+Nobody and nothing in it exists: accounts are named after functions, actors are types, places are sub-prefectures.
+"""
+
+import json
+import secrets
+import string
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from accounts.models import Assignment, User
+from accounts.services import appoint, register_person
+from areas import demo as geography
+from areas.models import Area, AreaOfResponsibility, Mission
+from threats.services import close_threat, open_threat
+
+STORY = Path(__file__).resolve().parent.parent / "demo" / "threats.json"
+# Namespace of the identifiers of invented records, so that a second run finds those of the first.
+NAMESPACE = uuid.UUID("0e8f6a52-6f0c-4a62-9b1c-6a2f6f3f7d10")
+HOST = "demo.example"
+OFFICE = "FO-BAMBARI"
+
+
+@dataclass(frozen=True)
+class Account:
+    """One role account: who it is in words, its post, component and clearance. `aor` empty: the whole mission."""
+
+    login: str
+    name: str
+    role: str
+    component: str
+    aor: str = ""
+    clearance: str = "CONFIDENTIAL"
+
+
+ACCOUNTS = (
+    Account("adviser", "Senior POC Adviser", "SPOCA", "CIVILIAN", clearance="STRICTLY_CONFIDENTIAL"),
+    Account("focalpoint", "POC Focal Point, Bambari", "POCFP", "CIVILIAN", OFFICE),
+    Account("hoo", "Head of Office, Bambari", "HOO", "CIVILIAN", OFFICE),
+    Account("joc", "JOC Duty Officer", "JOC", "MILITARY"),
+    Account("fc", "Force Commander", "FC", "MILITARY", clearance="STRICTLY_CONFIDENTIAL"),
+    Account("pc", "Police Commissioner", "PC", "POLICE", clearance="STRICTLY_CONFIDENTIAL"),
+    Account("cos", "Chief of Staff", "COS", "CIVILIAN", clearance="STRICTLY_CONFIDENTIAL"),
+    Account("hom", "Head of Mission", "HOM", "CIVILIAN", clearance="STRICTLY_CONFIDENTIAL"),
+    Account("cla", "Community Liaison Assistant, Bambari", "CLA", "CIVILIAN", OFFICE, "UNCLASSIFIED"),
+    Account("hro", "Human Rights Officer", "HRO", "CIVILIAN", clearance="STRICTLY_CONFIDENTIAL"),
+    Account("jmac", "JMAC Analyst", "JMAC", "CIVILIAN", clearance="STRICTLY_CONFIDENTIAL"),
+    Account("auditor", "Auditor", "AUDITOR", "CIVILIAN", clearance="STRICTLY_CONFIDENTIAL"),
+    Account("admin", "Portal Administrator", "ADMIN", "MISSION_SUPPORT", clearance="UNCLASSIFIED"),
+)
+
+
+def load(at: datetime, password: str) -> dict[str, int]:
+    """The demo as of `at`, whole or not at all; run again, it adds what is missing and sets the password.
+
+    Returns how many accounts and threats were added. Raises DomainError in a database with a real mission.
+    """
+    with transaction.atomic():
+        mission = geography.load(at)
+        return {"accounts": _accounts(mission, at, password), "threats": _threats(at)}
+
+
+def new_password() -> str:
+    """Four groups of four letters and digits that can be told apart when read aloud."""
+    alphabet = "".join(sorted(set(string.ascii_lowercase + string.digits) - set("il1o0")))
+    return "-".join("".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(4))
+
+
+def _accounts(mission: Mission, at: datetime, password: str) -> int:
+    added = 0
+    # One password, hashed once: thirteen times would be most of the time a start takes.
+    encoded = make_password(password)
+    for account in ACCOUNTS:
+        email = f"{account.login}@{HOST}"
+        user = User.objects.filter(email=email).first()
+        if user is None:
+            user = register_person(by=None, at=at, email=email, name=account.name, clearance=account.clearance)
+            _appoint(user, account, mission, at)
+            added += 1
+        user.password = encoded
+        user.save(update_fields=["password"])
+        EmailAddress.objects.get_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
+    return added
+
+
+def _appoint(user: User, account: Account, mission: Mission, at: datetime) -> Assignment:
+    aors = AreaOfResponsibility.objects.filter(mission=mission)
+    aor = aors.get(code=account.aor) if account.aor else aors.get(kind=AreaOfResponsibility.Kind.MISSION)
+    return appoint(
+        user,
+        by=None,
+        at=at,
+        role=account.role,
+        aor=aor,
+        component=account.component,
+        valid_from=(at - timedelta(days=120)).date(),
+        appointment_reference="Demonstration",
+    )
+
+
+def _threats(at: datetime) -> int:
+    opened = [_threat(told, at) for told in json.loads(STORY.read_text())["threats"]]
+    return sum(opened)
+
+
+def _threat(told: dict[str, Any], at: datetime) -> bool:
+    by = User.objects.get(email=f"{told['by']}@{HOST}")
+    # Not on the hour: real reports come at all times.
+    moment = at - timedelta(days=told["age_days"], minutes=len(told["title"]) * 7)
+    threat, opened = open_threat(
+        by=by,
+        at=moment,
+        uid=uuid.uuid5(NAMESPACE, told["key"]),
+        area=Area.objects.filter(pcode=told["area"]).order_by("-edition__valid_on")[0],
+        **{name: told[name] for name in ("title", "kind", "horizon", "description")},
+    )
+    if opened and "closing_reason" in told:
+        closed_at = moment + timedelta(days=told["closed_after_days"])
+        close_threat(threat, by=by, at=closed_at, reason=told["closing_reason"])
+    return opened

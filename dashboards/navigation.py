@@ -1,0 +1,81 @@
+"""The entries of the navigation as data, and which of them a person is shown."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import User
+from accounts.policies import may
+
+# On a phone the bar holds these many entries beside “More”.
+IN_REACH_OF_THE_THUMB = 3
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page of the navigation. `action`: who may do this sees it; empty: everybody who is signed in.
+
+    `waiting` counts what waits for this person there; without it the entry never carries a number.
+    """
+
+    label: str | Promise
+    url_name: str
+    icon: str
+    action: str = ""
+    waiting: Callable[[User, datetime], int] | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An entry as one person sees it. `current`: “page” on that very page, “true” on pages below it, else empty."""
+
+    label: str | Promise
+    url: str
+    icon: str
+    current: str
+    waiting: int
+
+
+ENTRIES: Sequence[Entry] = (
+    Entry(pgettext_lazy("navigation", "Home"), "dashboards:home", "home"),
+    Entry(_("Threats"), "threats:list", "threat", "threats.view"),
+    Entry(_("People"), "people:list", "people", "people.view"),
+    Entry(_("Areas"), "areas:list", "map", "areas.view"),
+    Entry(_("Audit"), "audit:list", "audit", "audit.view"),
+)
+
+
+def entries_for(request: HttpRequest, at: datetime, entries: Sequence[Entry] = ENTRIES) -> list[Shown]:
+    """The entries open to the person who asks, in the order of the table."""
+    user = request.user
+    if isinstance(user, AnonymousUser):
+        return []
+    return [
+        Shown(
+            label=entry.label,
+            url=reverse(entry.url_name),
+            icon=entry.icon,
+            current=_current(request, entry),
+            waiting=entry.waiting(user, at) if entry.waiting else 0,
+        )
+        for entry in entries
+        if not entry.action or may(user, entry.action)
+    ]
+
+
+def _current(request: HttpRequest, entry: Entry) -> str:
+    match = request.resolver_match
+    if match is None:
+        return ""
+    if match.view_name == entry.url_name:
+        return "page"
+    namespace = entry.url_name.partition(":")[0]
+    # Home and its neighbours share a namespace without lying below one another.
+    return "true" if match.namespace == namespace and namespace != "dashboards" else ""
