@@ -1,0 +1,36 @@
+"""All addresses. Who may use which, and how, stands in `poc_portal/access.py`."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from accounts.views import set_language
+from common.api_docs import ReadableDocs, Schema
+from common.views import metrics
+
+api: list[URLPattern | URLResolver] = [
+    path("", include("areas.api.urls")),
+    path("", include("threats.api.urls")),
+    path("schema/", Schema.as_view(), name="api-schema"),
+    path("docs/", ReadableDocs.as_view(), name="api-docs"),
+]
+urlpatterns = [
+    path("", include("dashboards.urls")),
+    path("threats/", include("threats.urls")),
+    path("people/", include("accounts.urls")),
+    path("areas/", include("areas.urls")),
+    path("audit/", include("audit.urls")),
+    path("language/", set_language, name="set_language"),
+    path("accounts/", include("allauth.urls")),
+    path("api/v1/", include(api)),
+    path("metrics", metrics, name="metrics"),
+    path("", include("followup.urls")),
+]
+if settings.DEBUG:
+    from common.views_style import style
+
+    urlpatterns.append(path("style/", style, name="style"))
+
+handler400 = "common.views.bad_request"
+handler403 = "common.views.permission_denied"
+handler404 = "common.views.page_not_found"
+handler500 = "common.views.server_error"
