@@ -1,0 +1,257 @@
+"""For every address and method: who succeeds, on what, and which neighbour must not.
+
+`has` is what a success shows (the object's reference, for addresses of an object). The neighbour asks for the very
+same thing: 404, or for a list the page without it.
+"""
+
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+
+from accounts.tokens import issue_token
+from tests.threats.factories import make_threat
+from tests.world import AT, PASSWORD, World, make_post, make_user
+from threats.services import close_threat
+
+ANYBODY = ""  # nobody has signed in
+
+
+def _nothing(world: World) -> Any:
+    return None
+
+
+@dataclass(frozen=True)
+class Case:
+    """`right` and `wrong` name people of the cast; `wrong` empty where everybody may."""
+
+    name: str
+    method: str
+    right: str = ANYBODY
+    wrong: str = ""
+    make: Callable[[World], Any] = _nothing
+    args: Callable[[Any], list[Any]] = lambda made: []
+    data: Callable[[World, Any], dict[str, Any]] = lambda world, made: {}
+    has: Callable[[World, Any], str] = lambda world, made: ""
+    query: Callable[[World, Any], dict[str, Any]] = lambda world, made: {}
+    statuses: tuple[int, ...] = (200,)
+    wrong_gets_list: bool = False
+    json: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return f"{self.method} {self.name}"
+
+    def body(self, world: World, made: Any) -> dict[str, Any]:
+        """Keyword arguments of the test client that send `data`."""
+        data = self.data(world, made)
+        if self.method == "GET":
+            return {"data": self.query(world, made)}
+        if self.json:
+            return {"data": json.dumps(data), "content_type": "application/json"}
+        return {"data": data}
+
+
+def threat_in_north(world: World) -> Any:
+    return make_threat(world)
+
+
+def closed_threat(world: World) -> Any:
+    return close_threat(make_threat(world), by=world.adviser, at=AT, reason="Gone.")
+
+
+def holder_in_north(world: World) -> Any:
+    """A person whose only post lies in the mission, for the people pages."""
+    return world.focal_point
+
+
+def by_ref(made: Any) -> list[Any]:
+    return [made.ref]
+
+
+def by_uid(made: Any) -> list[Any]:
+    return [made.uid]
+
+
+def ref_of(world: World, made: Any) -> str:
+    return str(made.ref)
+
+
+def name_of(world: World, made: Any) -> str:
+    return str(made.name)
+
+
+def new_threat(world: World, made: Any) -> dict[str, Any]:
+    return {
+        "uid": str(uuid.uuid4()), "title": "Marker of a new threat", "kind": "KILLING", "area": "CF11",
+        "horizon": "SHORT", "description": "", "classification": "UNCLASSIFIED", "sharing_boundary": "MISSION",
+    }  # fmt: skip
+
+
+def person_facts(world: World, made: Any) -> dict[str, Any]:
+    return {
+        "name": "Second name", "email": made.email if made else "new@mission.example", "language": "fr",
+        "clearance": "UNCLASSIFIED", "is_active": "on",
+    }  # fmt: skip
+
+
+def appointment_facts(world: World, made: Any) -> dict[str, Any]:
+    return {
+        "role": "CAO", "aor": world.office_north.pk, "component": "CIVILIAN", "capacity": "SUBSTANTIVE",
+        "valid_from": "2026-01-01", "appointment_reference": "Memorandum 7",
+    }  # fmt: skip
+
+
+def responsibility_facts(world: World, made: Any) -> dict[str, Any]:
+    return {
+        "code": "fo-new", "name_en": "New name", "name_fr": "Nouveau nom", "kind": "FIELD_OFFICE",
+        "component": "CIVILIAN", "valid_from": "2026-01-01", "valid_until": "", "areas": ["CF11"],
+    }  # fmt: skip
+
+
+def appointment(world: World) -> Any:
+    return make_post(make_user("leaving"), "CAO", world.office_north)
+
+
+def token_of_adviser(world: World) -> Any:
+    issue_token(world.adviser, name="weekly export", at=AT)
+    return world.adviser.api_tokens.get()
+
+
+def second_factor(world: World) -> Any:
+    """A person of the cast who has added a second factor, with recovery codes."""
+    TOTP.activate(world.focal_point, "JBSWY3DPEHPK3PXP")
+    return RecoveryCodes.activate(world.focal_point)
+
+
+def audited(world: World) -> Any:
+    return make_threat(world)
+
+
+def _public(name: str, method: str = "GET", **more: Any) -> Case:
+    return Case(name, method, **more)
+
+
+def _own(name: str, method: str = "GET", **more: Any) -> Case:
+    """A page of one's own account: everybody signed in."""
+    return Case(name, method, right="focal_point", **more)
+
+
+CASES = [
+    # Before sign-in
+    _public("account_login", has=lambda w, o: "csrfmiddlewaretoken"),
+    _public(
+        "account_login", "POST", make=lambda w: w.adviser, statuses=(302,),
+        data=lambda w, o: {"login": o.email, "password": PASSWORD},
+    ),
+    _public("account_inactive"),
+    _public("account_reset_password"),
+    _public("account_reset_password", "POST", data=lambda w, o: {"email": w.adviser.email}, statuses=(302,)),
+    _public("account_reset_password_done"),
+    _public("account_reset_password_from_key", args=lambda o: ["1", "bad-key"]),
+    _public(
+        "account_reset_password_from_key", "POST", args=lambda o: ["1", "bad-key"], statuses=(200, 302),
+        data=lambda w, o: {"password1": "x", "password2": "x"},
+    ),
+    _public("account_reset_password_from_key_done"),
+    # Without a sign-in under way the second step sends back to the first.
+    _public("mfa_authenticate", statuses=(302,)),
+    _public("mfa_authenticate", "POST", statuses=(302,)),
+    _public("set_language", "POST", data=lambda w, o: {"language": "fr", "next": "/"}, statuses=(302,)),
+    _public("followup:alive"),
+    _public("followup:ready"),
+    _public("followup:engine_health", statuses=(200, 503)),
+    _public("metrics", has=lambda w, o: "django_"),
+    # One's own account
+    _own("account_logout"),
+    _own("account_logout", "POST", statuses=(302,)),
+    _own("account_change_password"),
+    _own(
+        "account_change_password", "POST", statuses=(302,),
+        data=lambda w, o: {"oldpassword": PASSWORD, "password1": "quite another one", "password2": "quite another one"},
+    ),
+    # For those who came by single sign-on; whoever has a password is sent on to change it.
+    _own("account_set_password", statuses=(302,)),
+    _own("account_set_password", "POST", statuses=(302,)),
+    _own("account_reauthenticate"),
+    _own("account_reauthenticate", "POST", data=lambda w, o: {"password": PASSWORD}, statuses=(302,)),
+    _own("mfa_index"),
+    # A second factor is added after the password has been asked again.
+    _own("mfa_activate_totp", statuses=(302,)),
+    _own("mfa_activate_totp", "POST", statuses=(302,)),
+    _own("mfa_deactivate_totp", make=second_factor, statuses=(302,)),
+    _own("mfa_deactivate_totp", "POST", make=second_factor, statuses=(302,)),
+    _own("mfa_view_recovery_codes", make=second_factor, statuses=(302,)),
+    _own("mfa_download_recovery_codes", make=second_factor, statuses=(302,)),
+    _own("mfa_generate_recovery_codes", make=second_factor, statuses=(302,)),
+    _own("mfa_generate_recovery_codes", "POST", make=second_factor, statuses=(302,)),
+    _own("mfa_reauthenticate", make=second_factor),
+    _own("mfa_reauthenticate", "POST", make=second_factor, data=lambda w, o: {"code": "000000"}),
+    Case("people:tokens", "GET", "adviser", "focal_point", token_of_adviser, has=lambda w, o: str(o.uid),
+         wrong_gets_list=True),
+    _own("people:tokens", "POST", data=lambda w, o: {"name": "my export"}, has=lambda w, o: "my export"),
+    Case("people:revoke-token", "POST", "adviser", "focal_point", token_of_adviser, by_uid,
+         has=lambda w, o: "weekly export", statuses=(302,)),
+    # Home
+    Case("dashboards:home", "GET", "focal_point", "neighbour", threat_in_north, has=ref_of, wrong_gets_list=True),
+    # Threats
+    Case("threats:list", "GET", "focal_point", "neighbour", threat_in_north, has=ref_of, wrong_gets_list=True),
+    Case("threats:detail", "GET", "focal_point", "neighbour", threat_in_north, by_ref, has=ref_of),
+    Case("threats:new", "GET", "liaison", "admin", has=lambda w, o: "North One"),
+    Case("threats:new", "POST", "liaison", "admin", data=new_threat, has=lambda w, o: "Marker of a new threat",
+         statuses=(302,)),
+    Case("threats:edit", "GET", "head_of_office", "head_of_south", threat_in_north, by_ref, has=ref_of),
+    Case("threats:edit", "POST", "head_of_office", "head_of_south", threat_in_north, by_ref, new_threat, ref_of,
+         statuses=(302,)),
+    Case("threats:close", "GET", "head_of_office", "head_of_south", threat_in_north, by_ref, has=ref_of),
+    Case("threats:close", "POST", "head_of_office", "head_of_south", threat_in_north, by_ref,
+         lambda w, o: {"reason": "Gone."}, ref_of, statuses=(302,)),
+    Case("threats:reopen", "POST", "head_of_office", "head_of_south", closed_threat, by_ref, has=ref_of,
+         statuses=(302,)),
+    # People
+    Case("people:list", "GET", "adviser", "elsewhere", holder_in_north, has=name_of, wrong_gets_list=True),
+    Case("people:detail", "GET", "adviser", "elsewhere", holder_in_north, by_uid, has=name_of),
+    Case("people:new", "GET", "admin", "adviser"),
+    Case("people:new", "POST", "admin", "adviser", data=person_facts, has=lambda w, o: "Second name",
+         statuses=(302,)),
+    Case("people:edit", "GET", "admin", "adviser", holder_in_north, by_uid, has=name_of),
+    Case("people:edit", "POST", "admin", "adviser", holder_in_north, by_uid, person_facts,
+         lambda w, o: "Second name", statuses=(302,)),
+    Case("people:appoint", "GET", "admin", "adviser", holder_in_north, by_uid, has=name_of),
+    Case("people:appoint", "POST", "admin", "adviser", holder_in_north, by_uid, appointment_facts,
+         lambda w, o: "Memorandum 7", statuses=(302,)),
+    Case("people:end", "GET", "admin", "adviser", appointment, by_uid, has=lambda w, o: "leaving"),
+    Case("people:end", "POST", "admin", "adviser", appointment, by_uid,
+         lambda w, o: {"last_day": str(date(2026, 1, 31))}, lambda w, o: "31 Jan 2026", statuses=(302,)),
+    # Areas of responsibility
+    Case("areas:list", "GET", "focal_point", "elsewhere", has=lambda w, o: "FO-SOUTH", wrong_gets_list=True),
+    Case("areas:new", "GET", "admin", "adviser", args=lambda o: ["TST"], has=lambda w, o: "North Two"),
+    Case("areas:new", "POST", "admin", "adviser", args=lambda o: ["TST"], data=responsibility_facts,
+         has=lambda w, o: "FO-NEW", statuses=(302,)),
+    Case("areas:edit", "GET", "admin", "adviser", lambda w: w.office_north, by_uid, has=lambda w, o: o.code),
+    Case("areas:edit", "POST", "admin", "adviser", lambda w: w.office_north, by_uid, responsibility_facts,
+         lambda w, o: "New name", statuses=(302,)),
+    # Audit
+    Case("audit:list", "GET", "auditor", "adviser", audited, has=ref_of),
+    Case("audit:export", "GET", "auditor", "adviser", audited, has=ref_of),
+    # API
+    _own("api-schema", has=lambda w, o: "/api/v1/threats/"),
+    _own("api-docs", has=lambda w, o: "/api/v1/threats/"),
+    Case("areas-api:areas", "GET", "focal_point", "nobody", has=lambda w, o: "CF11"),
+    Case("areas-api:area", "GET", "focal_point", "nobody", args=lambda o: ["CF11"], has=lambda w, o: "North One"),
+    Case("areas-api:missions", "GET", "focal_point", "elsewhere", has=lambda w, o: '"TST"', wrong_gets_list=True),
+    Case("areas-api:code-list", "GET", "focal_point", "nobody", args=lambda o: ["tiers"],
+         has=lambda w, o: "Protection through dialogue"),
+    Case("threats-api:list", "GET", "focal_point", "neighbour", threat_in_north, has=ref_of, wrong_gets_list=True),
+    Case("threats-api:list", "POST", "liaison", "admin", data=new_threat, has=lambda w, o: "Marker of a new threat",
+         statuses=(201,), json=True),
+    Case("threats-api:detail", "GET", "focal_point", "neighbour", threat_in_north, by_ref, has=ref_of),
+    Case("threats-api:close", "POST", "head_of_office", "head_of_south", threat_in_north, by_ref,
+         lambda w, o: {"reason": "Gone."}, ref_of, json=True),
+]  # fmt: skip
