@@ -9,6 +9,7 @@ from accounts.models import ApiToken, Assignment, User
 from accounts.roles import ROLE_RIGHTS
 from areas import codes
 from areas.models import AreaOfResponsibility
+from common.forms import DayInput
 
 
 class PersonForm(forms.ModelForm):
@@ -24,13 +25,6 @@ class PersonForm(forms.ModelForm):
 class NewPersonForm(PersonForm):
     class Meta(PersonForm.Meta):
         fields = ["name", "email", "language", "clearance"]
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **kwargs)
 
 
 class AppointmentForm(forms.ModelForm):

@@ -7,17 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.fields import CodeChoiceField
 from areas.models import Area, AreaOfResponsibility, Edition, Mission
+from common.forms import DayInput
 
 Kind = AreaOfResponsibility.Kind
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 @dataclass

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,9 +16,10 @@ from areas.models import AreaOfResponsibility, Mission
 from areas.services import set_aor
 from audit.requests import ScopedRequest
 from common import clock
-from common.errors import DomainError
+from common.form_pages import form_page, refusals_on
 
 VIEW, MANAGE = "areas.view", "areas.manage"
+TEMPLATE = "areas/responsibility_form.html"
 
 
 @require_safe
@@ -40,12 +41,13 @@ def new(request: ScopedRequest, mission: str) -> HttpResponse:
         request.POST or None, mission=found, initial={"valid_from": timezone.localdate(clock.now())}
     )
     if form.is_valid():
-        code = form.cleaned_data["code"]
-        if AreaOfResponsibility.objects.filter(mission=found, code=code).exists():
-            form.add_error("code", _("%(code)s is taken. Choose another, or change that one.") % {"code": code})
-        elif _set(request, form, found, code):
-            return redirect("areas:list")
-    return _form(request, form, mission=found)
+        with refusals_on(form):
+            code = form.cleaned_data["code"]
+            if AreaOfResponsibility.objects.filter(mission=found, code=code).exists():
+                taken = _("%(code)s is taken. Choose another, or change that one.") % {"code": code}
+                raise ValidationError({"code": taken})
+            return _set(request, form, found, code)
+    return form_page(request, TEMPLATE, form, mission=found)
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,23 +60,16 @@ def edit(request: ScopedRequest, uid: str) -> HttpResponse:
         "component": aor.component, "valid_from": aor.valid_from, "valid_until": aor.valid_until,
     }  # fmt: skip
     form = ResponsibilityForm(request.POST or None, mission=aor.mission, aor=aor, initial=initial)
-    if form.is_valid() and _set(request, form, aor.mission, aor.code, parent=aor.parent):
-        return redirect("areas:list")
-    return _form(request, form, mission=aor.mission, aor=aor)
+    if form.is_valid():
+        with refusals_on(form):
+            return _set(request, form, aor.mission, aor.code, parent=aor.parent)
+    return form_page(request, TEMPLATE, form, mission=aor.mission, aor=aor)
 
 
-def _set(request: ScopedRequest, form: ResponsibilityForm, mission: Mission, code: str, **more: Any) -> bool:
-    """True when the service took it; otherwise the form carries the reason."""
-    try:
-        aor = set_aor(mission, code, **form.facts(), **more, by=request.user.audit_actor(), at=clock.now())
-    except DomainError as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    except ValidationError as refusal:
-        form.add_error(None, ValidationError(refusal.messages))
-        return False
+def _set(request: ScopedRequest, form: ResponsibilityForm, mission: Mission, code: str, **more: Any) -> HttpResponse:
+    aor = set_aor(mission, code, **form.facts(), **more, by=request.user.audit_actor(), at=clock.now())
     messages.success(request, _("%(name)s is up to date.") % {"name": aor.name()})
-    return True
+    return redirect("areas:list")
 
 
 def _aors(request: ScopedRequest, action: str) -> "QuerySet[AreaOfResponsibility]":
@@ -85,8 +80,3 @@ def _mission(request: ScopedRequest, code: str) -> Mission:
     if code not in request.scope.mission_codes_for(MANAGE):
         raise Http404
     return get_object_or_404(Mission, code=code)
-
-
-def _form(request: HttpRequest, form: ResponsibilityForm, **context: Any) -> HttpResponse:
-    status = 422 if form.is_bound else 200
-    return render(request, "areas/responsibility_form.html", {"form": form, **context}, status=status)

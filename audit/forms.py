@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audit import registry
+from common.forms import DayInput
 
 
 class FilterForm(forms.Form):
@@ -14,8 +15,8 @@ class FilterForm(forms.Form):
         label=_("On what"), required=False, help_text=_("The whole reference, as the table shows it.")
     )
     actor = forms.CharField(label=_("Who"), required=False, help_text=_("The whole name, as the table shows it."))
-    from_on = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    to_on = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    from_on = forms.DateField(label=_("From"), required=False, widget=DayInput())
+    to_on = forms.DateField(label=_("To"), required=False, widget=DayInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,6 +6,15 @@ from django.forms.boundfield import BoundField
 _CLASSES = {"select": "form-select", "checkbox": "form-check-input", "input": "form-control", "area": "form-control"}
 
 
+class DayInput(forms.DateInput):
+    """The browser's own calendar, which writes days as 2026-11-25 whatever the language of the page."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 def control_kind(bound: BoundField) -> str:
     """One of hidden, checkbox, choices (a set of radio buttons or boxes), select, area, input."""
     widget = bound.field.widget

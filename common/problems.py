@@ -3,12 +3,13 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 
 from common.errors import DomainError
+from common.form_pages import by_field
 
 CONTENT_TYPE = "application/problem+json"
 NOT_FOUND = "There is nothing at this address, or it is not within what you may see."
@@ -37,6 +38,11 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         error = exceptions.NotFound(NOT_FOUND)
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
+    elif isinstance(error, ValidationError):
+        # A service names fields as forms do; DRF's own word for what concerns none of them is another.
+        found = by_field(error)
+        general = {"non_field_errors": found.pop(NON_FIELD_ERRORS)} if NON_FIELD_ERRORS in found else {}
+        error = exceptions.ValidationError({**found, **general})
     if isinstance(error, DomainError):
         return Response(body(error.status, str(error)), status=error.status, content_type=CONTENT_TYPE)
     if not isinstance(error, exceptions.APIException):

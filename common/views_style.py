@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
+from common.forms import DayInput
 
 THEMES = ("light", "dark")
 STATES = ("filled", "empty", "errors")
@@ -27,9 +28,7 @@ class ExampleForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=500,
     )
-    occurred_on = forms.DateField(
-        label=_("Day"), required=False, help_text=_("In local time."), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    occurred_on = forms.DateField(label=_("Day"), required=False, help_text=_("In local time."), widget=DayInput())
     persons = forms.IntegerField(
         label=_("Persons displaced"), required=False, min_value=0, help_text=_("Leave empty when it is not known.")
     )
