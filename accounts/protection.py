@@ -50,6 +50,12 @@ class ProtectedQuerySet(models.QuerySet[ModelT]):
         return self.filter(withdrawn_at=None, merged_into=None)
 
 
+def _in_sight(rows: models.QuerySet[Any], user: "User | AnonymousUser", action: str) -> Any:
+    """Those of `rows`, which have the columns of Protected, on which `user` may do `action`."""
+    condition = scope_of(user).rows(action)
+    return rows.none() if condition is None else rows.filter(condition)
+
+
 class ProtectedManager(models.Manager[ModelT]):
     """Answers `visible_to(user)` and `unscoped(reason)`; every other question raises.
 
@@ -65,9 +71,7 @@ class ProtectedManager(models.Manager[ModelT]):
 
     def visible_to(self, user: "User | AnonymousUser", action: str = "") -> Any:
         """Rows on which `user` may do `action`; by default the model's own `view_action`."""
-        condition = scope_of(user).rows(action or self.model.view_action)
-        rows = self._rows()
-        return rows.none() if condition is None else rows.filter(condition)
+        return _in_sight(self._rows(), user, action or self.model.view_action)
 
     def unscoped(self, reason: str) -> Any:
         """All rows, for work done on nobody's behalf. `reason` says why; an empty one raises ValueError."""
@@ -157,12 +161,18 @@ class Protected(models.Model):
 class VersionManager(models.Manager[models.Model]):
     """Versions are reached through a row that the reader may see, never by themselves."""
 
-    def of(self, row: Protected) -> models.QuerySet[models.Model]:
-        """Earlier versions of `row`, newest first. `row` comes from `visible_to`."""
-        return models.QuerySet(model=self.model, using=self._db).filter(pgh_obj=row.pk).order_by("-pgh_id")
+    def of(self, row: Protected, reader: "User | AnonymousUser") -> models.QuerySet[models.Model]:
+        """Earlier versions of `row` that `reader` may see, newest first. `row` comes from `visible_to`.
+
+        Each version answers the access question with its own marking, kind and area: declassifying a record today
+        does not open what it said while it was confidential.
+        """
+        versions: models.QuerySet[models.Model] = models.QuerySet(model=self.model, using=self._db)
+        found: models.QuerySet[models.Model] = _in_sight(versions, reader, row.view_action)
+        return found.filter(pgh_obj=row.pk).order_by("-pgh_id")
 
     def get_queryset(self) -> NoReturn:
-        raise RuntimeError(f"{self.model.__name__}.objects answers of(row) only.")
+        raise RuntimeError(f"{self.model.__name__}.objects answers of(row, reader) only.")
 
 
 class Version(pghistory.models.Event):

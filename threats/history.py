@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from areas import codes
 from threats.models import Threat
 
@@ -31,9 +32,12 @@ class Change:
     after: str
 
 
-def versions_of(threat: Threat) -> list[Change]:
-    """Changes of a threat the reader may see, newest first. One statement."""
-    versions = list(Threat.pgh_event_model.objects.of(threat))  # type: ignore[attr-defined]
+def versions_of(threat: Threat, reader: User) -> list[Change]:
+    """Changes between what `reader` may see of a threat in their sight, newest first. One statement.
+
+    A stage out of their sight leaves no trace: what lay before and after it is compared directly.
+    """
+    versions = list(Threat.pgh_event_model.objects.of(threat, reader))  # type: ignore[attr-defined]
     found: list[Change] = []
     for newer, older in pairwise([threat, *versions]):
         found += _between(older, newer)

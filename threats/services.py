@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import CLASSIFICATIONS, User
 from accounts.policies import mission_for, owner_of, require
 from accounts.references import next_ref
 from accounts.roles import THREATS_CLOSE, THREATS_EDIT, THREATS_LOG
@@ -59,6 +60,7 @@ def _insert(*, by: User, at: datetime, uid: uuid.UUID, area: Area, **facts: Any)
         restricted_kind=restricted_kind_of(facts["kind"]),
         **facts,
     )
+    _must_be_cleared(by, threat)
     threat.ref = next_ref(Threat.ref_prefix, mission, at)
     threat.full_clean()
     threat.save()
@@ -92,6 +94,7 @@ def edit_threat(threat: Threat, *, by: User, at: datetime, **facts: Any) -> Thre
         threat.restricted_kind = restricted_kind_of(threat.kind)
         if "area" in changes and mission_for(by, THREATS_EDIT, threat.area) != threat.mission:
             raise NotAllowed(_("None of your current appointments covers %(area)s.") % {"area": threat.area.name()})
+        _must_be_cleared(by, threat)
         threat.full_clean()
         threat.save(update_fields=[*changes, "restricted_kind"])
         _audit("changed", threat, by, at, changes)
@@ -134,6 +137,13 @@ def _locked(threat: Threat) -> Threat:
 def _must_be_open(threat: Threat) -> None:
     if not threat.is_open:
         raise WrongState(_("Threat %(ref)s was closed in the meantime. Reopen it to change it.") % {"ref": threat.ref})
+
+
+def _must_be_cleared(by: User, threat: Threat) -> None:
+    if threat.classification in CLASSIFICATIONS and threat.classification not in by.clearances():
+        raise ValidationError(
+            {"classification": _("This is above your clearance: you could not read it again. Choose a lower one.")}
+        )
 
 
 def _audit(what: str, threat: Threat, by: User, at: datetime, changes: Mapping[str, tuple[object, object]]) -> None:

@@ -13,6 +13,7 @@ from accounts.requests import SignedInRequest
 from accounts.roles import THREATS_CLOSE, THREATS_EDIT, THREATS_LOG, THREATS_VIEW
 from common import clock
 from common.errors import DomainError
+from common.form_pages import form_page, refusals_on
 from common.keyset import page_of
 from threats import services
 from threats.filters import ThreatFilter
@@ -41,7 +42,7 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
     context = {
         "threat": threat,
         "classification": threat.classification,
-        "versions": versions_of(threat),
+        "versions": versions_of(threat, request.user),
         "may_edit": threat.is_open and can(request.user, THREATS_EDIT, threat),
         "may_close": can(request.user, THREATS_CLOSE, threat),
     }
@@ -52,26 +53,10 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
 def new(request: SignedInRequest) -> HttpResponse:
     form = NewThreatForm(request.POST or None, user=request.user)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             threat, _opened = services.open_threat(by=request.user, at=clock.now(), **form.cleaned_data)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return _logged(request, threat)
-    return _form(request, "threats/threat_new.html", form)
-
-
-def _logged(request: SignedInRequest, threat: Threat) -> HttpResponse:
-    """To the threat; or, when its kind is restricted from the very person who logged it, back with its reference."""
-    if can(request.user, THREATS_VIEW, threat):
-        messages.success(request, _("Threat %(ref)s is open.") % {"ref": threat.ref})
-        return redirect(threat)
-    messages.success(
-        request,
-        _("It went through as %(ref)s. From here on only those who serve the people concerned can read it.")
-        % {"ref": threat.ref},
-    )
-    return redirect("threats:list")
+            return _written(request, threat, _("Threat %(ref)s is open."))
+    return form_page(request, "threats/threat_new.html", form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -79,14 +64,10 @@ def edit(request: SignedInRequest, ref: str) -> HttpResponse:
     threat = _visible(request, ref, THREATS_EDIT)
     form = ThreatForm(request.POST or None, instance=threat, user=request.user)
     if form.is_valid():
-        try:
-            services.edit_threat(threat, by=request.user, at=clock.now(), **form.cleaned_data)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Threat %(ref)s is up to date.") % {"ref": threat.ref})
-            return redirect(threat)
-    return _form(request, "threats/threat_edit.html", form, threat=threat)
+        with refusals_on(form):
+            changed = services.edit_threat(threat, by=request.user, at=clock.now(), **form.cleaned_data)
+            return _written(request, changed, _("Threat %(ref)s is up to date."))
+    return form_page(request, "threats/threat_edit.html", form, **_shown(threat))
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,14 +75,10 @@ def close(request: SignedInRequest, ref: str) -> HttpResponse:
     threat = _visible(request, ref, THREATS_CLOSE)
     form = CloseThreatForm(request.POST or None)
     if form.is_valid():
-        try:
-            services.close_threat(threat, by=request.user, at=clock.now(), **form.cleaned_data)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Threat %(ref)s is closed.") % {"ref": threat.ref})
-            return redirect(threat)
-    return _form(request, "threats/threat_close.html", form, threat=threat)
+        with refusals_on(form):
+            closed = services.close_threat(threat, by=request.user, at=clock.now(), **form.cleaned_data)
+            return _written(request, closed, _("Threat %(ref)s is closed."))
+    return form_page(request, "threats/threat_close.html", form, **_shown(threat))
 
 
 @require_POST
@@ -122,7 +99,22 @@ def _visible(request: SignedInRequest, ref: str, action: str = THREATS_VIEW) -> 
     return threat
 
 
-def _form(request: SignedInRequest, template: str, form: Any, **context: Any) -> HttpResponse:
-    if threat := context.get("threat"):
-        context["classification"] = threat.classification
-    return render(request, template, {"form": form, **context}, status=422 if form.is_bound else 200)
+def _written(request: SignedInRequest, threat: Threat, done: str) -> HttpResponse:
+    """To the threat, saying `done`; or, when what was written puts it out of this person's sight, to the list.
+
+    A restricted kind shuts out even whoever logged it, and another section's own is not an editor's.
+    """
+    if can(request.user, THREATS_VIEW, threat):
+        messages.success(request, done % {"ref": threat.ref})
+        return redirect(threat)
+    messages.success(
+        request,
+        _("It went through as %(ref)s. From here on only those for whom it is meant can read it.")
+        % {"ref": threat.ref},
+    )
+    return redirect("threats:list")
+
+
+def _shown(threat: Threat) -> dict[str, Any]:
+    """What a form about this threat shows around its fields."""
+    return {"threat": threat, "classification": threat.classification}

@@ -219,7 +219,7 @@ def test_versions_are_reached_through_their_row_only(world):
     threat = make_threat(world)
     with pytest.raises(RuntimeError, match="of"):
         Threat.pgh_event_model.objects.all()
-    assert list(Threat.pgh_event_model.objects.of(threat)) == []
+    assert list(Threat.pgh_event_model.objects.of(threat, world.adviser)) == []
 
 
 def test_every_role_of_the_list_with_an_account_has_rights_and_no_other(world):

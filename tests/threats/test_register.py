@@ -102,7 +102,7 @@ def test_a_change_leaves_the_old_words_readable(world, signed_in):
     assert "Second words" in page
     threat.refresh_from_db()
     assert (threat.title, threat.area) == ("Second words", world.n2)
-    old = Threat.pgh_event_model.objects.of(threat)
+    old = Threat.pgh_event_model.objects.of(threat, world.adviser)
     assert [version.title for version in old] == ["First words"]
 
 
@@ -118,7 +118,7 @@ def test_nothing_changed_is_no_event(world):
     threat = make_threat(world)
     edit_threat(threat, by=world.adviser, at=AT, title=threat.title)
     assert not Entry.objects.filter(action="threats.threat.changed").exists()
-    assert not Threat.pgh_event_model.objects.of(threat).exists()
+    assert not Threat.pgh_event_model.objects.of(threat, world.adviser).exists()
 
 
 def test_an_edit_by_who_may_only_log_is_refused(world, signed_in):
@@ -162,7 +162,7 @@ def test_reopening_keeps_why_it_was_closed_in_the_versions(world):
     close_threat(threat, by=world.adviser, at=AT, reason="Gone.")
     reopened = reopen_threat(threat, by=world.adviser, at=AT)
     assert reopened.is_open
-    assert Threat.pgh_event_model.objects.of(threat)[0].closing_reason == "Gone."
+    assert Threat.pgh_event_model.objects.of(threat, world.adviser)[0].closing_reason == "Gone."
     with pytest.raises(WrongState, match="open already"):
         reopen_threat(threat, by=world.adviser, at=AT)
 
