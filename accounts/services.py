@@ -34,7 +34,10 @@ def register_person(*, by: User | None, at: datetime, email: str, name: str, **f
 
 
 def change_person(user: User, *, by: User, at: datetime, **facts: Any) -> User:
-    """Change the named facts of an account. Nobody changes their own clearance; raises NotAllowed."""
+    """Change the named facts of an account, which hold in every mission of its person.
+
+    Raises NotAllowed where `by` does not administer all of them, or would change their own clearance.
+    """
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=user.pk)
         changes = {
@@ -46,6 +49,7 @@ def change_person(user: User, *, by: User, at: datetime, **facts: Any) -> User:
             return user
         if user == by and changes.keys() & {"clearance", "is_active"}:
             raise NotAllowed(_("Nobody changes their own clearance or account. Ask another administrator."))
+        _must_manage_everywhere(by, user)
         for name, (_old, new) in changes.items():
             setattr(user, name, new)
         user.full_clean(exclude=["password"])
@@ -117,6 +121,15 @@ def end_appointment(assignment: Assignment, *, by: User, at: datetime, last_day:
 def _must_manage(by: User, aor: AreaOfResponsibility) -> None:
     if aor.mission.code not in scope_of(by).mission_codes_for(PEOPLE_MANAGE):
         raise NotAllowed(_("You do not administer the mission of this post."))
+
+
+def _must_manage_everywhere(by: User, user: User) -> None:
+    managed = scope_of(by).mission_codes_for(PEOPLE_MANAGE)
+    serves = set(user.assignments.current().values_list("aor__mission__code", flat=True))
+    if not managed or serves - managed:
+        raise NotAllowed(
+            _("This person holds a post in a mission that you do not administer. Ask an administrator of both.")
+        )
 
 
 def _actor(by: User | None) -> Actor:

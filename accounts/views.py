@@ -1,12 +1,10 @@
 """People and their posts: the directory everybody uses, and what administrators do there."""
 
 from datetime import date
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,7 +20,7 @@ from accounts.posts import rolls_of, without_post
 from accounts.requests import SignedInRequest
 from accounts.roles import PEOPLE_MANAGE, PEOPLE_VIEW
 from common import clock
-from common.errors import DomainError
+from common.form_pages import form_page, refusals_on
 
 
 @require_safe
@@ -42,12 +40,13 @@ def listing(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def detail(request: SignedInRequest, uid: str) -> HttpResponse:
     person = get_object_or_404(_people(request), uid=uid)
-    posts = person.assignments.filter(aor__mission__code__in=request.scope.mission_codes)
+    posts = person.assignments.filter(aor__mission__code__in=request.scope.mission_codes_for(PEOPLE_VIEW))
+    managed = request.scope.mission_codes_for(PEOPLE_MANAGE)
     context = {
         "person": person,
         "appointments": posts.select_related("aor").order_by("-valid_from", "-pk"),
-        "current": set(posts.current().values_list("pk", flat=True)),
-        "may_manage": request.scope.may(PEOPLE_MANAGE),
+        "endable": set(posts.current().filter(aor__mission__code__in=managed).values_list("pk", flat=True)),
+        "may_manage": _people(request, PEOPLE_MANAGE).filter(pk=person.pk).exists(),
     }
     return render(request, "accounts/person_detail.html", context)
 
@@ -56,26 +55,27 @@ def detail(request: SignedInRequest, uid: str) -> HttpResponse:
 def new(request: SignedInRequest) -> HttpResponse:
     form = NewPersonForm(request.POST or None)
     if form.is_valid():
-        person = services.register_person(by=request.user, at=clock.now(), **form.cleaned_data)
-        messages.success(
-            request,
-            _("%(name)s is registered. Now appoint them to a post: without one they see nothing.")
-            % {"name": person.name},
-        )
-        return redirect("people:appoint", uid=person.uid)
-    return _form(request, "accounts/person_new.html", form)
+        with refusals_on(form):
+            person = services.register_person(by=request.user, at=clock.now(), **form.cleaned_data)
+            messages.success(
+                request,
+                _("%(name)s is registered. Now appoint them to a post: without one they see nothing.")
+                % {"name": person.name},
+            )
+            return redirect("people:appoint", uid=person.uid)
+    return form_page(request, "accounts/person_new.html", form)
 
 
 @require_http_methods(["GET", "POST"])
 def edit(request: SignedInRequest, uid: str) -> HttpResponse:
-    person = get_object_or_404(_people(request), uid=uid)
+    person = get_object_or_404(_people(request, PEOPLE_MANAGE), uid=uid)
     form = PersonForm(request.POST or None, instance=get_object_or_404(User, pk=person.pk))
-    if form.is_valid() and _done(
-        form, lambda: services.change_person(person, by=request.user, at=clock.now(), **form.cleaned_data)
-    ):
-        messages.success(request, _("The account is up to date."))
-        return redirect(person)
-    return _form(request, "accounts/person_edit.html", form, person=person)
+    if form.is_valid():
+        with refusals_on(form):
+            services.change_person(person, by=request.user, at=clock.now(), **form.cleaned_data)
+            messages.success(request, _("The account is up to date."))
+            return redirect(person)
+    return form_page(request, "accounts/person_edit.html", form, person=person)
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,12 +83,12 @@ def appoint(request: SignedInRequest, uid: str) -> HttpResponse:
     person = get_object_or_404(_people(request), uid=uid)
     codes = request.scope.mission_codes_for(PEOPLE_MANAGE)
     form = AppointmentForm(request.POST or None, person=person, mission_codes=codes, today=_today())
-    if form.is_valid() and _done(
-        form, lambda: services.appoint(person, by=request.user, at=clock.now(), **form.cleaned_data)
-    ):
-        messages.success(request, _("The appointment is recorded."))
-        return redirect(person)
-    return _form(request, "accounts/appointment_new.html", form, person=person)
+    if form.is_valid():
+        with refusals_on(form):
+            services.appoint(person, by=request.user, at=clock.now(), **form.cleaned_data)
+            messages.success(request, _("The appointment is recorded."))
+            return redirect(person)
+    return form_page(request, "accounts/appointment_new.html", form, person=person)
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,12 +97,12 @@ def end(request: SignedInRequest, uid: str) -> HttpResponse:
     mine = Assignment.objects.filter(aor__mission__code__in=codes).select_related("user", "aor")
     assignment = get_object_or_404(mine, uid=uid)
     form = EndAppointmentForm(request.POST or None, today=_today())
-    if form.is_valid() and _done(
-        form, lambda: services.end_appointment(assignment, by=request.user, at=clock.now(), **form.cleaned_data)
-    ):
-        messages.success(request, _("The end of the appointment is recorded."))
-        return redirect(assignment.user)
-    return _form(request, "accounts/appointment_end.html", form, assignment=assignment)
+    if form.is_valid():
+        with refusals_on(form):
+            services.end_appointment(assignment, by=request.user, at=clock.now(), **form.cleaned_data)
+            messages.success(request, _("The end of the appointment is recorded."))
+            return redirect(assignment.user)
+    return form_page(request, "accounts/appointment_end.html", form, assignment=assignment)
 
 
 @require_http_methods(["GET", "POST"])
@@ -144,27 +144,13 @@ def _today() -> date:
     return timezone.localdate(clock.now())
 
 
-def _people(request: SignedInRequest) -> QuerySet[User]:
-    """People with a post, past or present, in the reader's missions; for administrators also those without any."""
-    codes = request.scope.mission_codes_for(PEOPLE_VIEW)
+def _people(request: SignedInRequest, action: str = PEOPLE_VIEW) -> QuerySet[User]:
+    """People with a post, past or present, in a mission where the reader may do `action`.
+
+    For administrators also those without any post.
+    """
+    codes = request.scope.mission_codes_for(action)
     visible = Q(pk__in=Assignment.objects.filter(aor__mission__code__in=codes).values("user"))
     if request.scope.may(PEOPLE_MANAGE):
         visible |= ~Q(pk__in=Assignment.objects.values("user"))
     return User.objects.filter(visible)
-
-
-def _done(form: Any, change: Any) -> bool:
-    """True when the change went through; otherwise the form carries the reason."""
-    try:
-        change()
-    except DomainError as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return False
-    return True
-
-
-def _form(request: HttpRequest, template: str, form: Any, **context: Any) -> HttpResponse:
-    return render(request, template, {"form": form, **context}, status=422 if form.is_bound else 200)
