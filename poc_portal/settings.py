@@ -41,6 +41,8 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or (
     local.secret_key(VAR_DIR) if LOCAL else required("SECRET_KEY", "<50 random characters>")
 )
 PORT = env.int("PORT", default=8000)
+# Earlier secret keys: they still open what they closed (sessions, second factors), and close nothing new.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 BASE_URL = (
     env.str("BASE_URL", default=f"http://localhost:{PORT}")
     if LOCAL

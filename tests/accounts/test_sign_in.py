@@ -1,7 +1,10 @@
 """The door: what is stored of a second factor, and what a stranger learns."""
 
+import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.utils import decrypt
+from cryptography.fernet import InvalidToken
 from django.core import mail
 from django.urls import reverse
 
@@ -15,6 +18,17 @@ def test_the_secret_of_a_second_factor_is_stored_encrypted(world):
     stored = Authenticator.objects.get(user=world.adviser)
     assert SECRET not in str(stored.data)
     assert TOTP(stored).validate_code("000000") is False
+
+
+def test_a_new_secret_key_locks_nobody_out(world, settings):
+    TOTP.activate(world.adviser, SECRET)
+    factor = Authenticator.objects.get(user=world.adviser)
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "a quite different key, of fifty characters and a few"
+    with pytest.raises(InvalidToken):
+        TOTP(factor).validate_code("000000")
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert TOTP(factor).validate_code("000000") is False
+    assert decrypt(factor.data["secret"]) == SECRET
 
 
 def test_who_has_a_second_factor_is_asked_for_it(world, client):
