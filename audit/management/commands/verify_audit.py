@@ -16,7 +16,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--target",
             metavar="KIND:NAME",
-            help="also print every entry about one object, by its kind and its reference or uid: threats.threat:THR-1",
+            help="also print every entry about one object, by its kind and its reference or uid: "
+            "threats.threat:TH-CAF-26-0142",
         )
 
     def handle(self, *args: Any, target: str | None = None, **options: Any) -> None:
@@ -29,7 +30,8 @@ class Command(BaseCommand):
         kind, _colon, name = (target or "").partition(":")
         if target and not (kind and name):
             raise CommandError(
-                f"“{target}” names no object. Write the kind, a colon and the reference, as in threats.threat:THR-1."
+                f"“{target}” names no object. Write the kind, a colon and the reference, "
+                "as in threats.threat:TH-CAF-26-0142."
             )
         walked = verification.verify(clock.now(), found)
         if target:
