@@ -129,6 +129,8 @@ def faults_of_structure(page, language="en"):
     """One main heading with words in it, a title that says which page this is, and the language of the reader."""
     found = page.evaluate(
         """() => ({
+            nothing: [...document.querySelectorAll("main dd")].filter((value) => !value.textContent.trim())
+              .map((value) => value.parentElement.textContent.trim()),
             headings: [...document.querySelectorAll("h1")].map((heading) => heading.textContent.trim()),
             title: document.title, language: document.documentElement.lang,
             twice: [...document.querySelectorAll("[id]")].map((element) => element.id)
@@ -143,6 +145,7 @@ def faults_of_structure(page, language="en"):
         faults.append(f"title: {found['title']!r}")
     if found["language"] != language:
         faults.append(f"language: {found['language']!r}")
+    faults += [f"a fact without a value: {name}" for name in found["nothing"]]
     return faults + [f"id twice: {name}" for name in found["twice"]]
 
 

@@ -78,11 +78,14 @@ def test_a_general_error_alone_is_not_counted_as_zero_answers():
     assert "0 answers" not in html
 
 
-def test_optional_fields_say_so_and_needed_ones_do_not():
+def test_optional_fields_say_so_and_needed_ones_and_boxes_do_not():
     html = Template("{% load look %}{% field form.persons %}").render(Context({"form": ExampleForm()}))
     assert "(optional)" in html
-    html = Template("{% load look %}{% field form.area %}").render(Context({"form": ExampleForm()}))
-    assert "(optional)" not in html
+    for needed_or_a_box in ("area", "shared"):
+        html = Template("{% load look %}{% field form." + needed_or_a_box + " %}").render(
+            Context({"form": ExampleForm()})
+        )
+        assert "(optional)" not in html
 
 
 def test_typed_text_is_escaped():
