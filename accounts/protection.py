@@ -21,7 +21,7 @@ from common.sensitivity import confidential, internal
 if TYPE_CHECKING:
     from accounts.models import User
 
-ModelT = TypeVar("ModelT", bound="Protected")
+ModelT = TypeVar("ModelT", bound="Scoped")
 VersionedT = TypeVar("VersionedT", bound=type[models.Model])
 
 
@@ -42,8 +42,12 @@ class RestrictedKind(models.TextChoices):
     SURVIVOR = "SURVIVOR", _("Other survivors")
 
 
-class ProtectedQuerySet(models.QuerySet[ModelT]):
+class ScopedQuerySet(models.QuerySet[ModelT]):
     """Rows that passed the access question; narrowing them further cannot widen them."""
+
+
+class ProtectedQuerySet(ScopedQuerySet[ModelT]):
+    """The same for records that can be withdrawn or merged."""
 
     def standing(self) -> Self:
         """Rows neither withdrawn nor merged into another."""
@@ -51,7 +55,7 @@ class ProtectedQuerySet(models.QuerySet[ModelT]):
 
 
 def _in_sight(rows: models.QuerySet[Any], user: "User | AnonymousUser", action: str) -> Any:
-    """Those of `rows`, which have the columns of Protected, on which `user` may do `action`."""
+    """Those of `rows`, which have the columns of Scoped, on which `user` may do `action`."""
     condition = scope_of(user).rows(action)
     return rows.none() if condition is None else rows.filter(condition)
 
@@ -65,7 +69,7 @@ class ProtectedManager(models.Manager[ModelT]):
     # Django would otherwise rebuild the manager from its arguments for migrations; it has nothing to do there.
     use_in_migrations = False
 
-    def __init__(self, queryset_class: type[ProtectedQuerySet[Any]] = ProtectedQuerySet) -> None:
+    def __init__(self, queryset_class: type[ScopedQuerySet[Any]] = ProtectedQuerySet) -> None:
         super().__init__()
         self.queryset_class = queryset_class
 
@@ -79,7 +83,7 @@ class ProtectedManager(models.Manager[ModelT]):
             raise ValueError("unscoped() needs the reason why the access question does not apply here.")
         return self._rows()
 
-    def _rows(self) -> ProtectedQuerySet[ModelT]:
+    def _rows(self) -> ScopedQuerySet[ModelT]:
         return self.queryset_class(model=self.model, using=self._db)
 
     def get_queryset(self) -> NoReturn:
@@ -89,16 +93,16 @@ class ProtectedManager(models.Manager[ModelT]):
         )
 
 
-class Protected(models.Model):
-    """An aggregate root of the mission's work. Nothing is deleted: it is withdrawn or merged, and says why."""
+class Scoped(models.Model):
+    """What the access question looks at: whose row this is, where, how secret, and with whom it may be shared.
+
+    Records of the mission's work have these columns, and so has every table of sums over them, so that a count is
+    asked for with the same question as its rows.
+    """
 
     # The action that reading asks for; each model names its own.
     view_action: ClassVar[str]
-    # First letters of its reference, such as TH in TH-CAF-26-0142.
-    ref_prefix: ClassVar[str]
 
-    uid = internal(models.UUIDField(_("identifier"), default=uuid.uuid4, editable=False))
-    ref = internal(models.CharField(_("reference"), max_length=40, editable=False))
     mission = internal(models.ForeignKey(Mission, models.PROTECT, related_name="+", verbose_name=_("mission")))
     area = internal(
         models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("area"))
@@ -112,6 +116,21 @@ class Protected(models.Model):
     # Whose “own section only” this is: the section of the role that recorded it (accounts/roles.py).
     owner_section = internal(models.CharField(_("section"), max_length=32, blank=True))
     status = internal(models.CharField(max_length=16, choices=Status, default=Status.ACTUAL))
+
+    objects: ClassVar[ProtectedManager[Any]] = ProtectedManager()
+
+    class Meta:
+        abstract = True
+
+
+class Protected(Scoped):
+    """An aggregate root of the mission's work. Nothing is deleted: it is withdrawn or merged, and says why."""
+
+    # First letters of its reference, such as TH in TH-CAF-26-0142.
+    ref_prefix: ClassVar[str]
+
+    uid = internal(models.UUIDField(_("identifier"), default=uuid.uuid4, editable=False))
+    ref = internal(models.CharField(_("reference"), max_length=40, editable=False))
     recorded_at = internal(models.DateTimeField(_("recorded"), db_default=ClockTimestamp(), editable=False))
     recorded_by = confidential(
         models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("recorded by"))
@@ -122,8 +141,6 @@ class Protected(models.Model):
     )
     withdrawn_reason = confidential(models.TextField(_("reason for withdrawal"), blank=True))
     merged_into = internal(models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+"))
-
-    objects: ClassVar[ProtectedManager[Any]] = ProtectedManager()
 
     class Meta:
         abstract = True
@@ -153,6 +170,11 @@ class Protected(models.Model):
             (model, [c for c in constraints if not isinstance(c, models.UniqueConstraint)])
             for model, constraints in super().get_constraints()
         ]
+
+    @property
+    def is_standing(self) -> bool:
+        """Neither withdrawn nor merged into another."""
+        return self.withdrawn_at is None and self.merged_into_id is None  # type: ignore[attr-defined]
 
     def audit_target(self) -> Target:
         return Target(kind=self._meta.label_lower, uid=self.uid, label=self.ref)

@@ -15,15 +15,16 @@ AREAS_MANAGE: Final = "areas.manage"
 PEOPLE_VIEW: Final = "people.view"
 PEOPLE_MANAGE: Final = "people.manage"
 AUDIT_VIEW: Final = "audit.view"
+INCIDENTS_VIEW: Final = "incidents.view"
 THREATS_VIEW: Final = "threats.view"
 THREATS_LOG: Final = "threats.log"
 THREATS_EDIT: Final = "threats.edit"
 THREATS_CLOSE: Final = "threats.close"
 
-READ = frozenset({AREAS_VIEW, PEOPLE_VIEW, THREATS_VIEW})
+READ = frozenset({AREAS_VIEW, PEOPLE_VIEW, INCIDENTS_VIEW, THREATS_VIEW})
 REPORT = READ | {THREATS_LOG}
 STEER = REPORT | {THREATS_EDIT, THREATS_CLOSE}
-RELEASED = frozenset({AREAS_VIEW, THREATS_VIEW})
+RELEASED = frozenset({AREAS_VIEW, INCIDENTS_VIEW, THREATS_VIEW})
 
 ALL_RESTRICTED = frozenset({"CRSV", "CHILD", "SURVIVOR"})
 

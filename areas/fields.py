@@ -84,24 +84,29 @@ class CodeField(models.CharField):
             )
         return found
 
+    def list_for(self, instance: models.Model | None) -> str:
+        """The list that a value of `instance` must stand in."""
+        return self.code_list
+
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)
         if value in self.empty_values:
             return
+        code_list = self.list_for(model_instance)
         mission = getattr(model_instance, "mission", None) if getattr(model_instance, "mission_id", None) else None
-        if not codes.exists(self.code_list, value, mission):
+        if not codes.exists(code_list, value, mission):
             raise ValidationError(
                 _("“%(code)s” is not in the list “%(list)s”. Choose one that is offered."),
                 code="unknown_code",
-                params={"code": value, "list": shipped.title(self.code_list)},
+                params={"code": value, "list": shipped.title(code_list)},
             )
-        if not codes.is_active(self.code_list, value, mission) and not self._is_stored(value, model_instance):
+        if not codes.is_active(code_list, value, mission) and not self._is_stored(value, model_instance):
             raise ValidationError(
                 _("“%(label)s” is no longer offered in the list “%(list)s”. Choose another."),
                 code="inactive_code",
                 params={
-                    "label": codes.label(self.code_list, value, mission=mission),
-                    "list": shipped.title(self.code_list),
+                    "label": codes.label(code_list, value, mission=mission),
+                    "list": shipped.title(code_list),
                 },
             )
 

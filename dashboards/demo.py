@@ -1,6 +1,7 @@
 """The demonstration: the mission DEMO in real geography, role accounts, and an invented story.
 
-Nobody and nothing in it exists: accounts are named after functions, actors are types, places are sub-prefectures.
+Nobody and nothing in the story exists: accounts are named after functions, actors are types, places are
+sub-prefectures. Real are the areas and, as a layer of context with their true dates, the events of UCDP GED.
 """
 
 import json
@@ -9,7 +10,6 @@ import string
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -20,9 +20,13 @@ from accounts.models import Assignment, User
 from accounts.services import appoint, register_person
 from areas import demo as geography
 from areas.models import Area, AreaOfResponsibility, Mission
+from audit.services import SYSTEM
+from threats.importing.service import import_events, was_imported
+from threats.importing.ucdp import FORMAT as UCDP_GED
 from threats.services import close_threat, open_threat
 
-STORY = Path(__file__).resolve().parent.parent / "demo" / "threats.json"
+STORY = geography.FOLDER / "threats.json"
+EVENTS = geography.FOLDER / "ucdp_ged_caf.csv"
 # Namespace of the identifiers of invented records, so that a second run finds those of the first.
 NAMESPACE = uuid.UUID("0e8f6a52-6f0c-4a62-9b1c-6a2f6f3f7d10")
 HOST = "demo.example"
@@ -61,11 +65,15 @@ ACCOUNTS = (
 def load(at: datetime, password: str) -> dict[str, int]:
     """The demo as of `at`, whole or not at all; run again, it adds what is missing and sets the password.
 
-    Returns how many accounts and threats were added. Raises DomainError in a database with a real mission.
+    Returns how many accounts, threats and events were added. Raises DomainError in a database with a real mission.
     """
     with transaction.atomic():
         mission = geography.load(at)
-        return {"accounts": _accounts(mission, at, password), "threats": _threats(at)}
+        return {
+            "accounts": _accounts(mission, at, password),
+            "threats": _threats(at),
+            "events": _events(mission, at),
+        }
 
 
 def new_password() -> str:
@@ -104,6 +112,13 @@ def _appoint(user: User, account: Account, mission: Mission, at: datetime) -> As
         valid_from=(at - timedelta(days=120)).date(),
         appointment_reference="Demonstration",
     )
+
+
+def _events(mission: Mission, at: datetime) -> int:
+    """True events with their true dates, beside the invented story and never part of it."""
+    if was_imported(EVENTS, UCDP_GED, mission):
+        return 0
+    return import_events(EVENTS, format=UCDP_GED, mission=mission, by=SYSTEM, at=at).added
 
 
 def _threats(at: datetime) -> int:

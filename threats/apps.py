@@ -13,3 +13,4 @@ class ThreatsConfig(AppConfig):
         register("threats.threat.changed", _("Threat changed"))
         register("threats.threat.closed", _("Threat closed"))
         register("threats.threat.reopened", _("Threat reopened"))
+        register("threats.events.imported", _("Events of a dataset imported"))

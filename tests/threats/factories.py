@@ -1,7 +1,9 @@
 import uuid
 
 from tests.world import AT
-from threats.models import Threat
+from threats.importing.staging import contradicts, fits
+from threats.incidents.words import searchable
+from threats.models import Dataset, ImportRun, Incident, Threat
 from threats.services import open_threat
 
 
@@ -21,3 +23,53 @@ def make_threat(world, **overrides):
 
 DIRECT = ("status", "restricted_kind", "owner_component", "owner_section", "mission", "withdrawn_at", "withdrawn_by",
           "withdrawn_reason")  # fmt: skip
+
+
+def make_dataset(world, **overrides):
+    """A published dataset of the world's mission, or of `mission`."""
+    mission = overrides.pop("mission", world.mission)
+    return Dataset.objects.get_or_create(mission=mission, code="ucdp-ged", defaults=UCDP | overrides)[0]
+
+
+UCDP = {
+    "format": "UCDP_GED", "name": "UCDP GED", "publisher": "A university", "licence": "CC BY 4.0",
+    "citation": "Cited so.", "language": "en",
+}  # fmt: skip
+
+
+def make_incident(world, dataset=None, **overrides):
+    """An incident in the north: of the mission, or, with `dataset`, as an import would have written it.
+
+    `at`: (lat, lon, precision), from which area and cells are derived; without it the incident only names its area.
+    """
+    day = overrides.pop("day", AT.date())
+    until = overrides.pop("until", day)
+    place = overrides.pop("at", None)
+    facts = {
+        "mission": world.mission, "kind": "3" if dataset else "KILLING", "language": "en", "occurred_from_on": day,
+        "occurred_to_on": until, "date_precision": "DAY", "actor_a": "Armed group", "actor_b": "Civilians",
+        "actor_class": "NON_STATE", "killed_low": 1, "killed_best": 2, "killed_high": 4, "civilians_killed": 2,
+        "place_name": "Market town", "owner_component": "CIVILIAN",
+    } | overrides  # fmt: skip
+    number = Incident.objects.unscoped("the next number").count() + 1
+    if dataset:
+        run = ImportRun.objects.get_or_create(
+            dataset=dataset, file_name="events.csv", defaults={"started_at": AT, "total": 0, "file_digest": "0" * 64}
+        )[0]
+        facts |= {"dataset": dataset, "external_id": str(number), "import_run": run, "ref": f"GED-CAF-{number}",
+                  "sharing_boundary": "PUBLIC"}  # fmt: skip
+    else:
+        facts = {"title": "Attack on a market", "recorded_by": world.adviser, "ref": f"IN-CAF-26-{number:04}"} | facts
+    incident = Incident(**facts | overrides)
+    incident.fits_week, incident.fits_month, incident.fits_year = fits(day, until, incident.date_precision)
+    incident.range_inconsistent = contradicts(incident.killed_low, incident.killed_best, incident.killed_high)
+    texts = ("ref", "title", "place_name", "place_description", "actor_a", "actor_b")
+    incident.words = searchable(*(getattr(incident, name) for name in texts))
+    if place:
+        incident.place_at(*place, editions=world.country.edition)
+    elif "area" in overrides and overrides["area"] is None:
+        incident.precision = "COUNTRY"
+    else:
+        incident.place_in(overrides.get("area", world.n1))
+    incident.save()
+    return incident

@@ -1,0 +1,17 @@
+from threats.models.dataset import Dataset, ImportRun
+from threats.models.incident import ActorClass, DatePrecision, Incident
+from threats.models.month import IncidentMonth
+from threats.models.threat import RESTRICTED_KIND_OF, Threat, ThreatQuerySet, restricted_kind_of
+
+__all__ = [
+    "RESTRICTED_KIND_OF",
+    "ActorClass",
+    "Dataset",
+    "DatePrecision",
+    "ImportRun",
+    "Incident",
+    "IncidentMonth",
+    "Threat",
+    "ThreatQuerySet",
+    "restricted_kind_of",
+]

@@ -1,0 +1,86 @@
+"""Events that others publish, and each time one of their files was taken in."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from areas.models import Mission
+from common.sensitivity import confidential, internal, public
+
+
+class Dataset(models.Model):
+    """A published collection of events as one mission uses it: a layer of context, never the mission's own account.
+
+    Who publishes it, under which licence and how to cite it is part of the file format's definition
+    (`threats.importing.formats`), copied here so that what was shown with the rows stays with them.
+    """
+
+    mission = public(models.ForeignKey(Mission, models.PROTECT, related_name="+"))
+    code = public(models.SlugField(_("code"), max_length=40))
+    format = public(models.CharField(_("format"), max_length=40))
+    name = public(models.CharField(_("name"), max_length=120))
+    publisher = public(models.CharField(_("publisher"), max_length=200))
+    licence = public(models.CharField(_("licence"), max_length=120))
+    citation = public(models.TextField(_("how to cite it")))
+    language = public(models.CharField(_("language of the text"), max_length=5, choices=settings.LANGUAGES))
+
+    class Meta:
+        ordering = ["mission", "code"]
+        constraints = [models.UniqueConstraint(fields=["mission", "code"], name="dataset_code_unique_in_mission")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ImportRun(models.Model):
+    """One file taken into a dataset, chunk by chunk: how far it came and what became of the rows.
+
+    Counts are of the whole file, whoever asks. They are for those who run imports, not for readers of incidents.
+    """
+
+    class State(models.TextChoices):
+        RUNNING = "RUNNING", _("Running or interrupted")
+        DONE = "DONE", _("Complete")
+        STOPPED = "STOPPED", _("Given up for another file")
+
+    uid = internal(models.UUIDField(default=uuid.uuid4, editable=False, unique=True))
+    dataset = internal(models.ForeignKey(Dataset, models.PROTECT, related_name="+"))
+    file_name = confidential(models.CharField(_("file"), max_length=255))
+    file_digest = internal(models.CharField(_("SHA-256 of the file"), max_length=64))
+    started_at = internal(models.DateTimeField(_("started")))
+    finished_at = internal(models.DateTimeField(_("finished"), null=True))
+    state = internal(models.CharField(max_length=8, choices=State, default=State.RUNNING))
+    total = internal(models.PositiveIntegerField(_("rows in the file")))
+    read = internal(models.PositiveIntegerField(_("read"), default=0))
+    added = internal(models.PositiveIntegerField(_("added"), default=0))
+    changed = internal(models.PositiveIntegerField(_("changed"), default=0))
+    unchanged = internal(models.PositiveIntegerField(_("unchanged"), default=0))
+    rejected = internal(models.PositiveIntegerField(_("rejected"), default=0))
+
+    class Meta:
+        ordering = ["-started_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dataset"], condition=Q(state="RUNNING"), name="importrun_one_running_per_dataset"
+            ),
+            models.CheckConstraint(
+                condition=Q(read=F("added") + F("changed") + F("unchanged") + F("rejected"), read__lte=F("total")),
+                name="importrun_counts_add_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["RUNNING", "STOPPED"], finished_at=None)
+                | Q(state="DONE", finished_at__isnull=False, read=F("total")),
+                name="importrun_done_means_all_read",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dataset_id} {self.file_name}"
+
+    def summary(self) -> str:
+        """As `read 3, added 1, changed 0, unchanged 1, rejected 1`."""
+        names = ("read", "added", "changed", "unchanged", "rejected")
+        return ", ".join(f"{name} {getattr(self, name)}" for name in names)
