@@ -15,6 +15,15 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class MonthInput(forms.DateInput):
+    """A month, written as 2026-11. Browsers without a calendar of months show a line to type it in."""
+
+    input_type = "month"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m", attrs={"autocomplete": "off"})
+
+
 def control_kind(bound: BoundField) -> str:
     """One of hidden, checkbox, choices (a set of radio buttons or boxes), select, area, input."""
     widget = bound.field.widget

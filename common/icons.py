@@ -7,6 +7,9 @@ from django.utils.safestring import SafeString, mark_safe
 _STROKES: dict[str, str] = {
     "home": "M3 11 12 4l9 7M6 9v11h12V9M10 20v-6h4v6",
     "alert": "M12 4 2.5 20h19ZM12 10v4M12 17v.01",
+    "incident": "M12 3v4M12 17v4M3 12h4M17 12h4M5.6 5.6l2.9 2.9M15.5 15.5l2.9 2.9M18.4 5.6l-2.9 2.9M8.5 15.5l-2.9 2.9",
+    "areas": "M4 4h7v7H4ZM13 4h7v7h-7ZM4 13h7v7H4ZM13 13h7v7h-7Z",
+    "chart": "M4 20h16M7 20v-7M12 20V6M17 20v-10",
     "threat": "M12 3 4 6v6c0 4.5 3.2 7.6 8 9 4.8-1.4 8-4.5 8-9V6ZM12 8v5M12 16v.01",
     "map": "M3 6l6-2 6 2 6-2v14l-6 2-6-2-6 2ZM9 4v14M15 6v14",
     "assessment": "M6 3h9l4 4v14H6ZM9 17v-3M12.5 17v-6M16 17v-4",

@@ -100,6 +100,7 @@ def style(request: HttpRequest) -> HttpResponse:
         "tomorrow": now + timedelta(hours=27, minutes=5),
         "late": now - timedelta(minutes=22),
         "story": _story(now),
+        "per_month": [("Sep 2026", 4), ("Oct 2026", 11), ("Nov 2026", 0)],
         "described": [
             (_("Area"), "Ouaka"),
             (_("Held by"), _("JOC desk")),

@@ -45,9 +45,11 @@ class Shown:
 
 ENTRIES: Sequence[Entry] = (
     Entry(pgettext_lazy("navigation", "Home"), "dashboards:home", "home"),
+    Entry(_("Incidents"), "incidents:list", "incident", "incidents.view"),
     Entry(_("Threats"), "threats:list", "threat", "threats.view"),
+    Entry(_("Map"), "map:page", "map", "incidents.view"),
     Entry(_("People"), "people:list", "people", "people.view"),
-    Entry(_("Areas"), "areas:list", "map", "areas.view"),
+    Entry(_("Areas"), "areas:list", "areas", "areas.view"),
     Entry(_("Audit"), "audit:list", "audit", "audit.view"),
 )
 

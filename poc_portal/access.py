@@ -5,6 +5,7 @@ from accounts.roles import (
     AREAS_MANAGE,
     AREAS_VIEW,
     AUDIT_VIEW,
+    INCIDENTS_VIEW,
     PEOPLE_MANAGE,
     PEOPLE_VIEW,
     THREATS_CLOSE,
@@ -76,6 +77,13 @@ TABLE: Table = {
     },
     # Home
     "dashboards:home": reads(SIGNED_IN),
+    # Incidents and the map
+    "incidents:list": reads(needs(INCIDENTS_VIEW)),
+    "incidents:figures": reads(needs(INCIDENTS_VIEW)),
+    "incidents:detail": reads(needs(INCIDENTS_VIEW)),
+    "map:page": reads(needs(INCIDENTS_VIEW)),
+    "map:marks": reads(needs(INCIDENTS_VIEW)),
+    "map:base": reads(needs(INCIDENTS_VIEW)),
     # Threats
     "threats:list": reads(needs(THREATS_VIEW)),
     "threats:detail": reads(needs(THREATS_VIEW)),
@@ -104,6 +112,8 @@ TABLE: Table = {
     "areas-api:area": reads(needs(AREAS_VIEW)),
     "areas-api:missions": reads(needs(AREAS_VIEW)),
     "areas-api:code-list": reads(needs(AREAS_VIEW)),
+    "threats-api:incidents": reads(needs(INCIDENTS_VIEW)),
+    "threats-api:incident": reads(needs(INCIDENTS_VIEW)),
     "threats-api:list": {"GET": needs(THREATS_VIEW), "POST": needs(THREATS_LOG)},
     "threats-api:detail": reads(needs(THREATS_VIEW)),
     "threats-api:close": posts(needs(THREATS_CLOSE)),

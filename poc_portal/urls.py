@@ -15,6 +15,8 @@ api: list[URLPattern | URLResolver] = [
 ]
 urlpatterns = [
     path("", include("dashboards.urls")),
+    path("incidents/", include("threats.incidents.urls")),
+    path("map/", include("threats.map.urls")),
     path("threats/", include("threats.urls")),
     path("people/", include("accounts.urls")),
     path("areas/", include("areas.urls")),

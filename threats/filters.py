@@ -12,8 +12,26 @@ from areas.models import Area
 from threats.models import ThreatQuerySet
 
 
-class ThreatFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """Narrows the threats a person may see. `areas`: those offered, by p-code."""
+class WithinAreas(django_filters.FilterSet):  # type: ignore[misc]
+    """Filters of a list that has an area among them. `areas`: those offered, by p-code."""
+
+    def __init__(self, *args: Any, areas: dict[str, Area] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.areas = areas or {}
+        self.filters["area"].extra["choices"] = [*self.more_areas(), *grouped_by_province(self.areas)]
+
+    def more_areas(self) -> list[tuple[str, str]]:
+        """What the filter of the area offers beside the areas."""
+        return []
+
+    @property
+    def active(self) -> int:
+        """How many filters narrow the list now."""
+        return sum(1 for name in self.filters if self.data.get(name))
+
+
+class ThreatFilter(WithinAreas):
+    """Narrows the threats a person may see."""
 
     q = django_filters.CharFilter(method="with_words", label=_("Words or reference"))
     state = django_filters.ChoiceFilter(
@@ -29,16 +47,6 @@ class ThreatFilter(django_filters.FilterSet):  # type: ignore[misc]
         label=_("How soon"), choices=lambda: codes.choices("time_horizons"), empty_label=_("Any time")
     )
     area = django_filters.ChoiceFilter(method="under", label=_("Area"), empty_label=_("All areas"))
-
-    def __init__(self, *args: Any, areas: dict[str, Area] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.areas = areas or {}
-        self.filters["area"].extra["choices"] = grouped_by_province(self.areas)
-
-    @property
-    def active(self) -> int:
-        """How many filters narrow the list now."""
-        return sum(1 for name in self.filters if self.data.get(name))
 
     def with_words(self, rows: ThreatQuerySet, name: str, value: str) -> ThreatQuerySet:
         for word in value.split():

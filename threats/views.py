@@ -21,6 +21,16 @@ from threats.forms import CloseThreatForm, NewThreatForm, ThreatForm
 from threats.history import versions_of
 from threats.models import Threat
 
+# What a reader may follow from version to version, with the code list of the coded ones.
+FOLLOWED = {
+    "title": "",
+    "kind": "threat_types",
+    "horizon": "time_horizons",
+    "description": "",
+    "classification": "classifications",
+    "sharing_boundary": "sharing_boundaries",
+}
+
 
 @require_safe
 def listing(request: SignedInRequest) -> HttpResponse:
@@ -42,7 +52,7 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
     context = {
         "threat": threat,
         "classification": threat.classification,
-        "versions": versions_of(threat, request.user),
+        "versions": versions_of(threat, request.user, FOLLOWED),
         "may_edit": threat.is_open and can(request.user, THREATS_EDIT, threat),
         "may_close": can(request.user, THREATS_CLOSE, threat),
     }

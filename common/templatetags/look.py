@@ -1,7 +1,7 @@
 """The components of the pages as template tags: `{% load look %}`. All are shown at /style/ (DEBUG).
 
 Blocks: card, notice, table, filters. Single: icon, shape, badge, moment, exact, hour, countdown, field,
-form_fields, error_summary, empty_state, timeline, figure, pagination, facts.
+form_fields, error_summary, empty_state, timeline, figure, pagination, facts, bars.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from common import icons, moments
+from common import charts, icons, moments
 from common.badges import badge_for
 from common.forms import control_kind, dressed, first_control_id
 
@@ -145,9 +145,18 @@ def table(content: str, caption: str, *, stack: bool = True, hide_caption: bool 
 
 
 @register.simple_block_tag
-def filters(content: str, label: str = "", reset_url: str = "", active: int = 0) -> str:
-    """A form that asks by GET, so that what is filtered can be bookmarked and sent."""
-    values = {"content": content, "label": label or _("Filter this list"), "reset_url": reset_url, "active": active}
+def filters(
+    content: str, label: str = "", reset_url: str = "", active: int = 0, *,
+    folded: bool = False,
+) -> str:  # fmt: skip
+    """A form that asks by GET, so that what is filtered can be bookmarked and sent.
+
+    `folded`: its fields wait behind a button at every width, not on a phone only.
+    """
+    values = {
+        "content": content, "label": label or _("Filter this list"), "reset_url": reset_url, "active": active,
+        "folded": folded,
+    }  # fmt: skip
     return render_to_string("components/filters.html", values)
 
 
@@ -190,6 +199,12 @@ def pagination(
         previous_url = f"?page={page.previous_page_number()}" if page.has_previous() else ""
         next_url = f"?page={page.next_page_number()}" if page.has_next() else ""
     return {"previous_url": previous_url, "next_url": next_url, "shown": shown}
+
+
+@register.inclusion_tag("components/bars.html")
+def bars(values: Sequence[tuple[str, int]], title: str) -> dict[str, Any]:
+    """A bar for each (label, value). The table with the same numbers belongs below."""
+    return {"chart": charts.bars(values), "title": title}
 
 
 # --- Forms ------------------------------------------------------------------------------------------------------------

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import h3.api.basic_int as h3
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 
 from accounts.tokens import issue_token
-from tests.threats.factories import make_threat
+from tests.threats.factories import make_incident, make_threat
 from tests.world import AT, PASSWORD, World, make_post, make_user
 from threats.services import close_threat
 
@@ -56,6 +57,23 @@ class Case:
         if self.json:
             return {"data": json.dumps(data), "content_type": "application/json"}
         return {"data": data}
+
+
+def incident_in_north(world: World) -> Any:
+    """With one earlier version, so that its page has all its parts."""
+    incident = make_incident(world, at=(3.0, 1.0, "EXACT"))
+    incident.killed_best = 3
+    incident.save()
+    return incident
+
+
+def whole_country(world: World, made: Any) -> dict[str, Any]:
+    return {"west": -1, "south": -1, "east": 5, "north": 5, "zoom": 6}
+
+
+def cell_of(world: World, incident: Any) -> str:
+    """As the map calls the place of an incident from far out."""
+    return h3.int_to_str(incident.h3_r4)
 
 
 def threat_in_north(world: World) -> Any:
@@ -200,6 +218,16 @@ CASES = [
          has=lambda w, o: "weekly export", statuses=(302,)),
     # Home
     Case("dashboards:home", "GET", "focal_point", "neighbour", threat_in_north, has=ref_of, wrong_gets_list=True),
+    # Incidents and the map
+    Case("incidents:list", "GET", "focal_point", "neighbour", incident_in_north, has=ref_of, wrong_gets_list=True),
+    Case("incidents:detail", "GET", "focal_point", "neighbour", incident_in_north, by_ref, has=ref_of),
+    Case("incidents:figures", "GET", "focal_point", "neighbour", incident_in_north, has=lambda w, o: "Mar 2026",
+         query=lambda w, o: {"by": "month"}, wrong_gets_list=True),
+    Case("map:page", "GET", "focal_point", "neighbour", incident_in_north,
+         has=lambda w, o: "area=CF1&amp;origin=mission", wrong_gets_list=True),
+    Case("map:marks", "GET", "focal_point", "neighbour", incident_in_north, has=cell_of, query=whole_country,
+         wrong_gets_list=True),
+    Case("map:base", "GET", "focal_point", "elsewhere", has=lambda w, o: '"CF1"', wrong_gets_list=True),
     # Threats
     Case("threats:list", "GET", "focal_point", "neighbour", threat_in_north, has=ref_of, wrong_gets_list=True),
     Case("threats:detail", "GET", "focal_point", "neighbour", threat_in_north, by_ref, has=ref_of),
@@ -248,6 +276,9 @@ CASES = [
     Case("areas-api:missions", "GET", "focal_point", "elsewhere", has=lambda w, o: '"TST"', wrong_gets_list=True),
     Case("areas-api:code-list", "GET", "focal_point", "nobody", args=lambda o: ["tiers"],
          has=lambda w, o: "Protection through dialogue"),
+    Case("threats-api:incidents", "GET", "focal_point", "neighbour", incident_in_north, has=ref_of,
+         wrong_gets_list=True),
+    Case("threats-api:incident", "GET", "focal_point", "neighbour", incident_in_north, by_ref, has=ref_of),
     Case("threats-api:list", "GET", "focal_point", "neighbour", threat_in_north, has=ref_of, wrong_gets_list=True),
     Case("threats-api:list", "POST", "liaison", "admin", data=new_threat, has=lambda w, o: "Marker of a new threat",
          statuses=(201,), json=True),

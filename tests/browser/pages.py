@@ -20,7 +20,7 @@ CAST = ("adviser", "focal_point", "head_of_office", "liaison", "sector", "leader
 # What these answer is for machines or for the folder of downloads. Everything else that is read is a page.
 NOT_PAGES = {
     "followup:alive", "followup:ready", "followup:engine_health", "metrics", "audit:export",
-    "mfa_download_recovery_codes", "api-schema",
+    "mfa_download_recovery_codes", "api-schema", "map:marks", "map:base",
 }  # fmt: skip
 
 
@@ -105,14 +105,14 @@ def faults_of_accessibility(page):
     return [f"{fault['id']}: {node['html']}" for fault in found["violations"] for node in fault["nodes"]]
 
 
-# Wider than the window, or cut off within a box that cannot be scrolled.
+# Wider than the window, or cut off within a box that cannot be scrolled. What a map draws reaches beyond its frame.
 TOO_WIDE = """
 () => {
   const wide = document.documentElement.scrollWidth > window.innerWidth ? ["the page is wider than the window"] : [];
   for (const element of document.querySelectorAll("main *, header *, footer *, nav *")) {
     const box = element.getBoundingClientRect();
     if (!box.width || !element.checkVisibility()) continue;
-    if (element.closest(".visually-hidden, .table-frame, .skip-link, pre")) continue;
+    if (element.closest(".visually-hidden, .table-frame, .leaflet-pane, .skip-link, pre")) continue;
     if (box.right <= window.innerWidth + 1 && box.left >= -1) continue;
     wide.push("beyond the edge: " + element.outerHTML.slice(0, 200));
   }

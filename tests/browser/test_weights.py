@@ -7,7 +7,11 @@ import pytest
 from tests.plugins.portal import PASSWORD
 
 COLD_KB, WARM_KB = 120, 20  # a page without a map; 1 kB is 1,000 bytes
-PAGES = ["/", "/threats/", "/threats/new/", "/people/", "/audit/", "/people/new/", "/people/tokens/", "/api/v1/docs/"]
+MAP_KB = 350
+PAGES = [
+    "/", "/incidents/", "/incidents/figures/", "/threats/", "/threats/new/", "/people/", "/audit/", "/people/new/",
+    "/people/tokens/", "/api/v1/docs/",
+]  # fmt: skip
 READERS = {"/audit/": "auditor", "/people/new/": "admin"}
 
 
@@ -59,6 +63,19 @@ def test_a_page_is_light_the_first_time_and_lighter_the_second(visit, address):
     warm = wire.bytes
     assert 500 < warm <= WARM_KB * 1000
     assert warm < cold <= COLD_KB * 1000
+
+
+def test_a_page_with_a_map_is_light_with_all_that_is_drawn(visit):
+    page = visit(keep_cache=True)
+    sign_in(page, "adviser")
+    wire = Wire(page)
+    forget_files(page)
+    wire.start()
+    page.goto("/map/", wait_until="networkidle")
+    page.locator("#map[data-ready]").wait_for()
+    fetched = {urlsplit(answer.url).path for answer in wire.answers}
+    assert fetched >= {"/map/", "/map/base/", "/map/marks/"}
+    assert 80_000 < wire.bytes <= MAP_KB * 1000
 
 
 def test_signing_in_is_light_from_nothing(visit):

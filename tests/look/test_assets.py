@@ -13,7 +13,7 @@ from tests.look.markup import ROOT, Page, classes_of, fixed_classes, templates
 
 @pytest.fixture(scope="module")
 def styled():
-    sheets = [assets.VENDOR / "tabler.css", ROOT / "static/css/portal.css"]
+    sheets = [assets.VENDOR / "tabler.css", *sorted((ROOT / "static/css").glob("*.css"))]
     return set().union(*(classes_of(sheet.read_text()) for sheet in sheets))
 
 

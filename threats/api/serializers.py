@@ -1,13 +1,17 @@
 import uuid
 from typing import Any
 
+import h3.api.basic_int as h3
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.choices import areas_open_to
+from accounts.coarsening import told_cell_of
 from accounts.roles import THREATS_LOG
 from areas import codes
 from areas.models import Area
-from threats.models import Threat
+from threats.incidents.querysets import MISSION
+from threats.models import Incident, Threat
 
 
 class ThreatSerializer(serializers.ModelSerializer):
@@ -24,6 +28,61 @@ class ThreatSerializer(serializers.ModelSerializer):
             "sharing_boundary", "is_open", "opened_at", "closed_at", "closing_reason",
         ]  # fmt: skip
         read_only_fields = fields
+
+
+class IncidentSerializer(serializers.ModelSerializer):
+    """An incident as its reader may see it. Figures as published: null is “not known”, never 0."""
+
+    mission = serializers.CharField(source="mission.code")
+    area = serializers.CharField(
+        source="told_area.pcode", default=None, help_text="P-code of the area that may be told."
+    )
+    origin = serializers.SerializerMethodField(help_text="`mission`, or the code of a dataset.")
+    attribution = serializers.SerializerMethodField(help_text="Publisher, licence and citation of the dataset.")
+    kind_list = serializers.CharField(help_text="The list of `/code-lists/` in which `kind` stands.")
+    cell = serializers.SerializerMethodField(help_text="H3 cell in which it may be told to lie, or null.")
+    geometry = serializers.SerializerMethodField(
+        help_text="GeoJSON point: the middle of `cell`, or null where only an area is known."
+    )
+
+    class Meta:
+        model = Incident
+        fields = [
+            "ref", "uid", "mission", "origin", "attribution", "external_id", "title", "kind", "kind_list",
+            "occurred_from_on", "occurred_to_on", "date_precision", "area", "precision", "cell", "geometry",
+            "place_name", "place_description", "actor_a", "actor_b", "actor_class", "killed_low", "killed_best",
+            "killed_high", "range_inconsistent", "civilians_killed", "killed_a", "killed_b", "killed_unknown",
+            "is_aggregate", "sources_count", "language", "classification", "sharing_boundary", "recorded_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_origin(self, incident: Incident) -> str:
+        return incident.dataset.code if incident.dataset else MISSION
+
+    def get_attribution(self, incident: Incident) -> str | None:
+        if incident.dataset is None:
+            return None
+        return f"{incident.dataset.publisher}, {incident.dataset.licence}. {incident.dataset.citation}"
+
+    def get_cell(self, incident: Incident) -> str | None:
+        cell = told_cell_of(incident)
+        return h3.int_to_str(cell) if cell else None
+
+    @extend_schema_field(
+        {
+            "type": ["object", "null"],
+            "properties": {
+                "type": {"type": "string", "const": "Point"},
+                "coordinates": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
+            },
+        }
+    )
+    def get_geometry(self, incident: Incident) -> dict[str, Any] | None:
+        cell = told_cell_of(incident)
+        if not cell:
+            return None
+        lat, lon = h3.cell_to_latlng(cell)
+        return {"type": "Point", "coordinates": [round(lon, 5), round(lat, 5)]}
 
 
 class CodeInput(serializers.CharField):

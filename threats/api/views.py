@@ -1,4 +1,4 @@
-"""The threat register for programs: the same rows, rules and services as the pages."""
+"""Incidents and threats for programs: the same rows, rules and services as the pages."""
 
 from typing import Any
 
@@ -11,15 +11,18 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.choices import areas_open_to
+from accounts.coarsening import tell_areas
 from accounts.policies import can
 from accounts.requests import person
 from accounts.roles import THREATS_CLOSE, THREATS_VIEW
 from common import clock
 from common.pagination import KeysetPagination
 from threats import services
-from threats.api.serializers import ClosingSerializer, ThreatInputSerializer, ThreatSerializer
+from threats.api.serializers import ClosingSerializer, IncidentSerializer, ThreatInputSerializer, ThreatSerializer
 from threats.filters import ThreatFilter
-from threats.models import Threat, ThreatQuerySet
+from threats.incidents.filters import IncidentFilter, offered_to
+from threats.incidents.querysets import IncidentQuerySet
+from threats.models import Incident, Threat, ThreatQuerySet
 
 
 class NewestFirst(KeysetPagination):
@@ -32,6 +35,57 @@ class WithinMyAreas(DjangoFilterBackend):  # type: ignore[misc]
     def get_filterset_kwargs(self, request: Request, queryset: Any, view: APIView) -> dict[str, Any]:
         kwargs: dict[str, Any] = super().get_filterset_kwargs(request, queryset, view)
         return kwargs | {"areas": areas_open_to(person(request), THREATS_VIEW)}
+
+
+class AsOnThePages(DjangoFilterBackend):  # type: ignore[misc]
+    """Offers what the pages offer: areas and datasets of the person who asks."""
+
+    def get_filterset_kwargs(self, request: Request, queryset: Any, view: APIView) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_filterset_kwargs(request, queryset, view)
+        return kwargs | offered_to(person(request))
+
+
+class LatestFirst(KeysetPagination):
+    ordering = ("-occurred_from_on", "-pk")
+
+
+class IncidentList(generics.ListAPIView):
+    serializer_class = IncidentSerializer
+    pagination_class = LatestFirst
+    filter_backends = [AsOnThePages]
+    filterset_class = IncidentFilter
+
+    def get_queryset(self) -> IncidentQuerySet:
+        rows: IncidentQuerySet = Incident.objects.visible_to(self.request.user).standing().for_list()
+        return rows
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        rows = super().paginate_queryset(queryset)
+        tell_areas(rows or ())
+        return rows
+
+    @extend_schema(summary="Incidents within what you may see, the latest first")
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+
+class IncidentDetail(generics.RetrieveAPIView):
+    serializer_class = IncidentSerializer
+    lookup_field = "ref"
+    filter_backends: list[Any] = []
+
+    def get_queryset(self) -> IncidentQuerySet:
+        rows: IncidentQuerySet = Incident.objects.visible_to(self.request.user).for_list()
+        return rows
+
+    def get_object(self) -> Incident:
+        incident: Incident = super().get_object()
+        tell_areas([incident])
+        return incident
+
+    @extend_schema(summary="One incident")
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
 
 
 class ThreatList(generics.ListAPIView):

@@ -1,0 +1,126 @@
+"""What hangs on a record and is out of the reader's sight leaves no trace in the record, nor in any count.
+
+Every relation between two Protected models has a case here; a new one without a case fails.
+"""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.urls import reverse
+
+from accounts.protection import Protected
+from areas.fields import CodeField
+from tests.threats.factories import make_incident, make_threat
+from threats.models import Incident, Threat
+
+HIDDEN = {"classification": "STRICTLY_CONFIDENTIAL"}
+PLACE = (3.0, 1.0, "EXACT")
+
+
+def relations():
+    """`app.Model.field` for each foreign key or set of records from one Protected model to another."""
+    return {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        if issubclass(model, Protected)
+        for field in [*model._meta.local_fields, *model._meta.local_many_to_many]
+        if field.is_relation and issubclass(field.related_model, Protected)
+    }
+
+
+def mark(row):
+    """Every text column of the row says which column it is; returns what they say."""
+    said = {}
+    for field in row._meta.local_concrete_fields:
+        typed = isinstance(field, models.CharField | models.TextField) and not field.choices
+        if typed and not isinstance(field, CodeField) and field.name not in KEPT:
+            said[field.attname] = f"marker-{field.attname.replace('_', '-')}"[: field.max_length or None]
+    type(row).objects.unscoped("a test marks the hidden row").filter(pk=row.pk).update(**said)
+    return set(said.values())
+
+
+# Bound together by a constraint with who withdrew, and the publisher's identifier with its dataset.
+KEPT = {"withdrawn_reason", "closing_reason", "external_id", "owner_section"}
+
+
+def hide(row, **columns):
+    type(row).objects.unscoped("a test hides the row").filter(pk=row.pk).update(**HIDDEN | columns)
+
+
+def merged_incidents(world):
+    """The visible one has taken in a hidden one."""
+    parent, child = make_incident(world, at=PLACE), make_incident(world, at=PLACE)
+    hide(child, merged_into=parent.pk)
+    return parent, child
+
+
+def incident_merged_away(world):
+    """The visible one was merged into a hidden one."""
+    parent, child = make_incident(world, at=PLACE), make_incident(world, at=PLACE)
+    hide(child)
+    Incident.objects.unscoped("a test merges").filter(pk=parent.pk).update(merged_into=child.pk)
+    return parent, child
+
+
+def merged_threats(world):
+    parent, child = make_threat(world), make_threat(world)
+    hide(child, merged_into=parent.pk)
+    return parent, child
+
+
+def threat_merged_away(world):
+    parent, child = make_threat(world), make_threat(world)
+    hide(child)
+    Threat.objects.unscoped("a test merges").filter(pk=parent.pk).update(merged_into=child.pk)
+    return parent, child
+
+
+CASES = {
+    "threats.Incident.merged_into": (merged_incidents, incident_merged_away),
+    "threats.Threat.merged_into": (merged_threats, threat_merged_away),
+}
+ADDRESSES = {
+    Incident: ["incidents:detail", "incidents:list", "incidents:figures", "map:page", "map:marks",
+               "threats-api:incident", "threats-api:incidents", "dashboards:home"],
+    Threat: ["threats:detail", "threats:list", "threats-api:detail", "threats-api:list", "dashboards:home"],
+}  # fmt: skip
+OF_ONE = {"incidents:detail", "threats-api:incident", "threats:detail", "threats-api:detail"}
+BOX = {"west": -180, "south": -90, "east": 180, "north": 90, "zoom": 13}
+
+
+def test_every_relation_has_a_case():
+    assert relations() == set(CASES)
+
+
+def answers(browser, parent):
+    """{address: text} of everything in which the parent may stand, with what changes by itself taken out."""
+    found = {}
+    for name in ADDRESSES[type(parent)]:
+        address = reverse(name, args=[parent.ref] if name in OF_ONE else [])
+        answer = browser.get(address, BOX if name == "map:marks" else {})
+        assert answer.status_code == 200, name
+        text = re.sub(r'csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"', "", answer.content.decode())
+        found[name] = re.sub(r"Data as of.*?</p>", "", text, flags=re.S)
+    return found
+
+
+@pytest.mark.parametrize("make", [make for makers in CASES.values() for make in makers])
+def test_a_hidden_one_leaves_no_trace(world, signed_in, make):
+    parent, child = make(world)
+    markers = mark(child)
+    child.refresh_from_db()
+    assert len(markers) >= 3
+    assert child.ref in markers
+    reader = signed_in(world.focal_point)
+    with_child = answers(reader, parent)
+    for name, text in with_child.items():
+        assert not [marker for marker in markers if marker in text], name
+        assert str(child.uid) not in text, name
+    cleared = signed_in(world.adviser).get(reverse(f"{child._meta.model_name}s:detail", args=[child.ref]))
+    assert child.ref in cleared.content.decode(), "the marked row is there for those who may see it"
+
+    type(parent).objects.unscoped("a test takes the relation away").filter(pk=child.pk).update(merged_into=None)
+    if parent.merged_into_id is None:
+        assert answers(reader, parent) == with_child, "what the reader sees does not depend on it"

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from threats.incidents import views
+
+app_name = "incidents"
+urlpatterns = [
+    path("", views.listing, name="list"),
+    path("figures/", views.over_time, name="figures"),
+    path("<slug:ref>/", views.detail, name="detail"),
+]

@@ -1,0 +1,101 @@
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import h3.api.basic_int as h3
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.coarsening import tell_areas, told_cell_of
+from accounts.models import User, highest
+from accounts.requests import SignedInRequest
+from common.keyset import page_of
+from threats.history import versions_of
+from threats.incidents.figures import PERIODS, by_origin, counted, courses
+from threats.incidents.filters import IncidentFilter, offered_to
+from threats.models import Incident
+
+# What a reader may follow from version to version, with the code list of the coded ones.
+FOLLOWED = {
+    "title": "",
+    "occurred_from_on": "",
+    "occurred_to_on": "",
+    "place_name": "",
+    "place_description": "",
+    "actor_a": "",
+    "actor_b": "",
+    "killed_low": "",
+    "killed_best": "",
+    "killed_high": "",
+    "civilians_killed": "",
+    "classification": "classifications",
+    "sharing_boundary": "sharing_boundaries",
+}
+
+
+@require_safe
+def listing(request: SignedInRequest) -> HttpResponse:
+    filters = filters_of(request.GET, request.user)
+    page = page_of(filters.qs.for_list(), request, moment="occurred_from_on")
+    tell_areas(page.rows)
+    sums = counted(filters, request.user)
+    origins = by_origin(sums, filters.datasets)
+    context = {
+        "page": page,
+        "filters": filters,
+        "origins": origins,
+        "datasets": [origin.dataset for origin in origins if origin.dataset],
+        "classification": highest(sums.classifications()),
+    }
+    return render(request, "incidents/incident_list.html", context, status=_status(filters))
+
+
+@require_safe
+def over_time(request: SignedInRequest) -> HttpResponse:
+    filters = filters_of(request.GET, request.user)
+    asked = request.GET.get("by", "")
+    by = asked if asked in PERIODS else "year"
+    context = {
+        "filters": filters,
+        "classification": highest(counted(filters, request.user).classifications()),
+        "by": by,
+        "periods": PERIODS,
+        "courses": courses(filters, request.user, by),
+    }
+    return render(request, "incidents/incident_figures.html", context, status=_status(filters))
+
+
+@require_safe
+def detail(request: SignedInRequest, ref: str) -> HttpResponse:
+    incident = get_object_or_404(Incident.objects.visible_to(request.user).for_detail(), ref=ref)
+    tell_areas([incident])
+    context = {
+        "incident": incident,
+        "classification": incident.classification,
+        "datasets": [incident.dataset] if incident.dataset else [],
+        "map_query": _seen_on_map(incident),
+        # Out of the reader's sight, the other incident is not even mentioned.
+        "merged_into": Incident.objects.visible_to(request.user).filter(pk=incident.merged_into_id).first(),
+        "versions": versions_of(incident, request.user, FOLLOWED),
+    }
+    return render(request, "incidents/incident_detail.html", context)
+
+
+def _seen_on_map(incident: Incident) -> str:
+    """The query of the map that shows where this incident is drawn; empty where it is drawn nowhere."""
+    cell = told_cell_of(incident)
+    if cell:
+        lat, lon = h3.cell_to_latlng(cell)
+        zoom = {8: 12, 6: 10, 4: 8}[h3.get_resolution(cell)]
+        return urlencode({"lat": round(lat, 3), "lon": round(lon, 3), "zoom": zoom})
+    return ""
+
+
+def filters_of(asked: Mapping[str, Any], user: User) -> IncidentFilter:
+    """The filters of a request over the incidents that `user` may see."""
+    return IncidentFilter(asked, queryset=Incident.objects.visible_to(user).standing(), **offered_to(user))
+
+
+def _status(filters: IncidentFilter) -> int:
+    return 200 if filters.is_valid() else 422

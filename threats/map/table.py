@@ -1,0 +1,79 @@
+"""The map's content as a table: incidents per area and origin."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from accounts.coarsening import told_path
+from areas.models import Area
+from threats.incidents.figures import Origin, Origins, Sums
+from threats.incidents.filters import NO_PROVINCE, IncidentFilter
+from threats.incidents.querysets import MISSION, EventQuerySet
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Sums of one origin in one area; `query` is that of the list that shows their rows, empty where none does."""
+
+    origin: Origin
+    sums: Sums
+    query: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One area, or with `area` None what is known to something wider only. `map_query`: the map of that area."""
+
+    area: Area | None
+    cells: list[Cell]
+    map_query: str
+
+
+@dataclass(frozen=True)
+class Table:
+    origins: list[Origin]
+    lines: list[Line]
+
+    @property
+    def totals(self) -> list[Sums]:
+        """Per origin, in the order of `origins`."""
+        return [Sums.of(line.cells[place].sums for line in self.lines) for place in range(len(self.origins))]
+
+
+def by_area(rows: EventQuerySet, filters: IncidentFilter) -> Table:
+    """Per province or, when the filters name an area, per area below it. Three statements.
+
+    An incident counts in the area of which it may be told that it lies in it; those known to something wider only
+    stand in a line of their own.
+    """
+    chosen = filters.areas.get(filters.data.get("area", ""))
+    depth = (chosen.level if chosen else 0) + 2
+    origins = Origins(filters.datasets)
+    found = list(rows.summed_by("area_id", "dataset_id", "classification", "restricted_kind"))
+    own = Area.objects.for_list().in_bulk({row["area_id"] for row in found if row["area_id"]})
+    sums: dict[str, dict[str, Sums]] = defaultdict(lambda: defaultdict(Sums))
+    for row in found:
+        area = own.get(row["area_id"])
+        path = told_path(row["classification"], row["restricted_kind"], area) if area else ""
+        place = path[: depth * Area.steplen] if len(path) >= depth * Area.steplen else ""
+        sums[place][origins.code(row["dataset_id"])].add(row)
+    with_rows = {MISSION, *(code for each in sums.values() for code in each)}
+    shown = [origin for code, origin in origins.by_code.items() if code in with_rows]
+
+    def line(area: Area | None) -> Line:
+        code = area.pcode if area else "" if chosen else NO_PROVINCE
+        there = sums[area.path if area else ""]
+        return Line(
+            area=area,
+            cells=[
+                Cell(
+                    origin=origin,
+                    sums=there[origin.code],
+                    query=filters.query_with(area=code, origin=origin.code) if code else "",
+                )
+                for origin in shown
+            ],
+            map_query=filters.query_with(area=area.pcode) if area else "",
+        )
+
+    areas = sorted(Area.objects.for_list().filter(path__in=[path for path in sums if path]), key=Area.name)
+    return Table(shown, [line(area) for area in [*areas, *([None] if "" in sums else [])]])

@@ -1,0 +1,104 @@
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
+
+from accounts.models import highest
+from accounts.requests import SignedInRequest
+from accounts.roles import INCIDENTS_VIEW
+from areas.drawing import base_layer, box_of
+from areas.models import Edition
+from threats.incidents.figures import counted
+from threats.incidents.filters import IncidentFilter
+from threats.incidents.views import filters_of
+from threats.map.marks import Box, marks_in
+from threats.map.table import by_area
+
+
+class BoxForm(forms.Form):
+    """The part of the world that a map shows."""
+
+    west = forms.FloatField(min_value=-180, max_value=180)
+    south = forms.FloatField(min_value=-90, max_value=90)
+    east = forms.FloatField(min_value=-180, max_value=180)
+    north = forms.FloatField(min_value=-90, max_value=90)
+    zoom = forms.IntegerField(min_value=0, max_value=22)
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if not self.errors and not (given["west"] < given["east"] and given["south"] < given["north"]):
+            raise forms.ValidationError(gettext_lazy("The box is empty: west must be west of east, south of north."))
+        return given
+
+
+@require_safe
+def page(request: SignedInRequest) -> HttpResponse:
+    filters = filters_of(request.GET, request.user)
+    rows = counted(filters, request.user)
+    table = by_area(rows, filters)
+    context = {
+        "filters": filters,
+        "table": table,
+        "config": _config(request, filters, table.origins),
+        "classification": highest(rows.classifications()),
+        "datasets": [origin.dataset for origin in table.origins if origin.dataset],
+    }
+    return render(request, "map/map.html", context, status=200 if filters.is_valid() else 422)
+
+
+@require_safe
+def marks(request: SignedInRequest) -> HttpResponse:
+    box, filters = BoxForm(request.GET), filters_of(request.GET, request.user)
+    if not box.is_valid() or not filters.is_valid():
+        return JsonResponse({"errors": {**box.errors, **filters.errors}}, status=422)
+    place = Box(*(box.cleaned_data[side] for side in ("west", "south", "east", "north")))
+    return JsonResponse(marks_in(place, box.cleaned_data["zoom"], filters, request.user, _editions(request)).as_json())
+
+
+@require_safe
+def base(request: SignedInRequest) -> HttpResponse:
+    """Outlines of the missions' areas; `?level=2` for those below the provinces."""
+    level = 2 if request.GET.get("level") == "2" else 1
+    return JsonResponse(base_layer(_editions(request), level), content_type="application/geo+json")
+
+
+def _editions(request: SignedInRequest) -> list[Edition]:
+    """The newest geography of the countries of the missions whose incidents this person may see."""
+    seen = request.scope.mission_codes_for(INCIDENTS_VIEW)
+    countries = {country for mission in request.scope.missions if mission.code in seen for country in mission.countries}
+    return list(Edition.objects.current(countries))
+
+
+def _config(request: SignedInRequest, filters: IncidentFilter, origins: list[Any]) -> dict[str, Any]:
+    """What `static/js/map.js` needs to know."""
+    chosen = filters.areas.get(filters.data.get("area", ""))
+    shown = [chosen] if chosen else list(filters.areas.values())
+    return {
+        "box": box_of(shown),
+        "base": reverse("map:base"),
+        "marks": reverse("map:marks"),
+        "rows": reverse("incidents:list"),
+        "query": filters.query,
+        "origins": {origin.code: origin.name for origin in origins},
+        "words": {
+            "incident": ngettext("incident", "incidents", 1),
+            "incidents": ngettext("incident", "incidents", 2),
+            "rows": _("Show the rows"),
+            "within": {
+                "4": _("within about 25 km of this point"),
+                "6": _("within about 4 km of this point"),
+                "8": _("within about 1 km of this point"),
+            },
+            "only": _("known to this area only"),
+            "country": _("known to the country only, not drawn."),
+            "nowhere": _("without a known place, not drawn."),
+            "left_out": _("in the smallest marks, left out: a map shows at most %(most)s marks. Zoom in."),
+            "failed": _("The map could not be loaded. The table holds the same numbers; move the map to try again."),
+            "none": _("Nothing in this part of the map."),
+        },
+    }
