@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.choices import areas_open_to
 from accounts.models import highest
 from accounts.policies import can
+from accounts.reading import note_reading
 from accounts.requests import SignedInRequest
 from accounts.roles import THREATS_CLOSE, THREATS_EDIT, THREATS_LOG, THREATS_VIEW
 from common import clock
@@ -106,6 +107,8 @@ def reopen(request: SignedInRequest, ref: str) -> HttpResponse:
 def _visible(request: SignedInRequest, ref: str, action: str = THREATS_VIEW) -> Threat:
     """The threat, if this person may do `action` to it; else 404, as if it did not exist."""
     threat: Threat = get_object_or_404(Threat.objects.visible_to(request.user, action).for_detail(), ref=ref)
+    if request.method == "GET":
+        note_reading(threat, by=request.user, at=clock.now())
     return threat
 
 

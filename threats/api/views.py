@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from accounts.choices import areas_open_to
 from accounts.coarsening import tell_areas
 from accounts.policies import can
+from accounts.reading import note_reading
 from accounts.requests import person
 from accounts.roles import THREATS_CLOSE, THREATS_VIEW
 from common import clock
@@ -80,6 +81,7 @@ class IncidentDetail(generics.RetrieveAPIView):
 
     def get_object(self) -> Incident:
         incident: Incident = super().get_object()
+        note_reading(incident, by=person(self.request), at=clock.now())
         tell_areas([incident])
         return incident
 
@@ -124,6 +126,11 @@ class ThreatDetail(generics.RetrieveAPIView):
     def get_queryset(self) -> ThreatQuerySet:
         rows: ThreatQuerySet = Threat.objects.visible_to(self.request.user).for_list()
         return rows
+
+    def get_object(self) -> Threat:
+        threat: Threat = super().get_object()
+        note_reading(threat, by=person(self.request), at=clock.now())
+        return threat
 
     @extend_schema(summary="One threat")
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:

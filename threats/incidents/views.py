@@ -9,7 +9,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.coarsening import tell_areas, told_cell_of
 from accounts.models import User, highest
+from accounts.reading import note_reading
 from accounts.requests import SignedInRequest
+from common import clock
 from common.keyset import page_of
 from threats.history import versions_of
 from threats.incidents.figures import PERIODS, by_origin, counted, courses
@@ -69,6 +71,7 @@ def over_time(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def detail(request: SignedInRequest, ref: str) -> HttpResponse:
     incident = get_object_or_404(Incident.objects.visible_to(request.user).for_detail(), ref=ref)
+    note_reading(incident, by=request.user, at=clock.now())
     tell_areas([incident])
     context = {
         "incident": incident,
