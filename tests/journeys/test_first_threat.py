@@ -1,8 +1,4 @@
-"""From an empty account to a sealed trail, through the portal as it runs: web, worker, beat and engine.
-
-Pages are addressed by what the portal itself relies on, addresses and names of fields, so that the same way is gone
-in both languages and with both hands.
-"""
+"""From an empty account to a sealed trail, through the portal as it runs: web, worker, beat and engine."""
 
 import re
 import time
@@ -12,7 +8,7 @@ import pytest
 
 from tests.browser.pages import LAPTOP, PHONE, faults
 from tests.journeys.hands import Keyboard, Pointer
-from tests.plugins.portal import PASSWORD
+from tests.journeys.people import Person
 
 pytestmark = pytest.mark.journey
 
@@ -23,39 +19,7 @@ SEALS = """[...document.querySelectorAll("main tbody td.num")].map((cell) => Num
 HEALTH = """document.querySelector(".foot .health").className"""
 
 
-class Person:
-    """Somebody at a browser of their own, reading in `language`."""
-
-    def __init__(self, visit, portal, hand, language, email, password=PASSWORD):
-        self.page = visit(locale={"en": "en-GB", "fr": "fr-FR"}[language])
-        self.hand = hand(self.page)
-        self.portal = portal
-        self.language = language
-        self.email = email
-        self.password = password
-
-    def send(self, field):
-        """Sends the form in which `field` is, and waits for the page that answers."""
-        with self.page.expect_navigation():
-            self.hand.press(f"main form:has([name={field}]) button:not([form])")
-
-    def follow(self, address):
-        with self.page.expect_navigation():
-            self.hand.press(f'a[href="{address}"]:visible')
-
-    def sign_in(self):
-        self.page.goto("/accounts/login/")
-        assert self.page.locator("html").get_attribute("lang") == self.language
-        self.hand.write("login", self.email)
-        self.hand.write("password", self.password)
-        self.send("password")
-        assert "/accounts/login/" not in self.page.url
-        if self.page.locator("html").get_attribute("lang") != self.language:
-            with self.page.expect_navigation():
-                self.hand.press(f".top button[name=language][value={self.language}]")
-        assert self.page.locator("html").get_attribute("lang") == self.language
-        return self
-
+class Somebody(Person):
     def register(self, name, email, role, office):
         """The administrator's part: an account and a post in the office whose name contains `office`."""
         self.follow("/people/")
@@ -119,7 +83,7 @@ def test_a_threat_from_a_new_account_to_a_sealed_trail(visit, running_portal, pr
     mark = uuid.uuid4().hex[:8]
 
     def somebody(email, **more):
-        return Person(visit, running_portal, hand, language, email, **more)
+        return Somebody(visit, running_portal, hand, language, email, **more)
 
     # An administrator registers a liaison assistant in Bambari, and another one next door.
     admin = somebody("admin@demo.example").sign_in()
