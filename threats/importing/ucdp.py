@@ -65,6 +65,8 @@ ISO3_OF: Final = {
 # 2009-02-20, 2009-02-20T00:00:00 or 2011-09-17 00:00:00.000.
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ][\d:.]+)?")
 MOST = 10_000_000
+# Any other year is a slip of whoever wrote the file.
+YEARS = range(1900, 2101)
 LONGEST = {"where_coordinates": 200, "where_description": 1000, "side_a": 300, "side_b": 300}
 
 
@@ -146,7 +148,10 @@ def _known(codes: Mapping[str, str], value: Mapping[str, str], column: str) -> s
 def _day(value: Mapping[str, str], column: str) -> date:
     match = _DAY.fullmatch(value[column])
     try:
-        return date.fromisoformat(match[1] if match else "")
+        day = date.fromisoformat(match[1] if match else "")
+        if day.year not in YEARS:
+            raise ValueError
+        return day
     except ValueError:
         raise BadRow(
             _("%(column)s “%(value)s” is not a day such as 2009-02-20.")

@@ -1,5 +1,6 @@
 """Questions about incidents, which the rows and the sums per month answer alike."""
 
+from calendar import monthrange
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, ClassVar, Self
@@ -41,8 +42,8 @@ class EventQuerySet(ScopedQuerySet[Any]):
 
     def begun_until(self, month: date) -> Self:
         """Those whose first possible day lies in or before this month."""
-        after = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-        return self.filter(**{f"{self.begun_on}__lt": after})
+        last = month.replace(day=monthrange(month.year, month.month)[1])
+        return self.filter(**{f"{self.begun_on}__lte": last})
 
     def drawn_at(self, cell: int, resolution: int) -> Self:
         """Those that a map of this resolution draws at `cell`."""

@@ -44,6 +44,8 @@ FOREIGN = "The event lies in {}, which is not a country of the mission (CAF)."
         ({"date_start": "41765"}, NOT_A_DAY.format("date_start", "41765")),
         ({"date_start": "0000-01-01"}, NOT_A_DAY.format("date_start", "0000-01-01")),
         ({"date_end": ""}, NOT_A_DAY.format("date_end", "")),
+        ({"date_start": "0204-05-06"}, "date_start “0204-05-06” is not a day such as 2009-02-20."),
+        ({"date_end": "9999-12-31"}, "date_end “9999-12-31” is not a day such as 2009-02-20."),
         ({"date_end": "2014-05-05"}, "date_end 2014-05-05 lies before date_start 2014-05-06."),
         ({"latitude": "-91", "longitude": "120"}, "latitude -91.0, longitude 120.0 is not a point on earth."),
         ({"longitude": "-180.5"}, "latitude 3.5, longitude -180.5 is not a point on earth."),
