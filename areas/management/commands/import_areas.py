@@ -8,6 +8,7 @@ from django.db import transaction
 
 from areas import geofiles
 from areas.importing import SOURCE, ImportResult, import_areas
+from areas.management.missions import mission_named
 from areas.models import Mission
 from audit.services import SYSTEM
 from common import clock
@@ -29,10 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="check and count, write nothing to the database")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        mission = Mission.objects.filter(code=options["mission"].upper()).first()
-        if mission is None:
-            known = ", ".join(Mission.objects.values_list("code", flat=True)) or "none yet"
-            raise CommandError(f"There is no mission {options['mission']}. Missions here: {known}.")
+        mission = mission_named(options["mission"])
         try:
             result = self._import(options, mission)
         except DomainError as error:

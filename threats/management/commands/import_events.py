@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from areas.locate import editions_for
+from areas.management.missions import mission_named
 from areas.models import Mission
 from audit.services import SYSTEM
 from common import clock
@@ -69,10 +70,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="check and count, write nothing to the database")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        mission = Mission.objects.filter(code=options["mission"].upper()).first()
-        if mission is None:
-            known = ", ".join(Mission.objects.values_list("code", flat=True)) or "none yet"
-            raise CommandError(f"There is no mission {options['mission']}. Missions here: {known}.")
+        mission = mission_named(options["mission"])
         if not editions_for(mission):
             self.stdout.write(
                 f"Mission {mission.code} has no areas yet, so its events will have none: only posts of the whole "
