@@ -41,6 +41,11 @@ function number(value) {
   return value.toLocaleString(document.documentElement.lang);
 }
 
+// What stands between a name and what is said of it differs between languages.
+function named(name, text) {
+  return words.named.replace("%(name)s", () => name).replace("%(text)s", () => text);
+}
+
 // --- Outlines ---------------------------------------------------------------------------------------------------
 
 function styleOf(feature) {
@@ -106,7 +111,8 @@ function popupOf(counts, where, linkOf) {
   for (const [origin, n] of Object.entries(counts).sort(missionFirst)) {
     const line = document.createElement("p");
     const strong = document.createElement("strong");
-    strong.textContent = `${config.origins[origin]}: ${number(n)} ${plural.select(n) === "one" ? words.incident : words.incidents}`;
+    const unit = plural.select(n) === "one" ? words.incident : words.incidents;
+    strong.textContent = named(config.origins[origin], `${number(n)} ${unit}`);
     const link = document.createElement("a");
     link.href = linkOf(origin);
     link.textContent = words.rows;
@@ -160,18 +166,18 @@ function areaMark(area, resolution) {
     box.append(part);
     counted.push(`${config.origins[origin]} ${number(n)}`);
   }
-  const title = `${area.name}: ${counted.join(", ")}; ${words.only}`;
+  const title = named(area.name, `${counted.join(", ")}; ${words.only}`);
   const linkOf = (origin) => rowsOf(area.mark, origin, resolution);
   const icon = L.divIcon({ className: "map-area", html: box, iconSize: null });
   const marker = L.marker([area.lat, area.lon], { icon, title, pane: "marks" });
-  opens(marker, () => popupOf(area.counts, `${area.name}: ${words.only}`, linkOf)).addTo(marks);
+  opens(marker, () => popupOf(area.counts, named(area.name, words.only), linkOf)).addTo(marks);
   marker.getElement().setAttribute("aria-label", title);
 }
 
 function said(counts, what) {
   return Object.entries(counts)
     .sort(missionFirst)
-    .map(([origin, n]) => `${config.origins[origin]}: ${number(n)} ${what}`);
+    .map(([origin, n]) => named(config.origins[origin], `${number(n)} ${what}`));
 }
 
 function draw(found) {

@@ -93,6 +93,17 @@ def test_nothing_comes_from_elsewhere_and_no_flag_is_in_the_corner(portal, new_p
     expect(page.get_by_text("do not imply official endorsement")).to_be_visible()
 
 
+def test_what_the_map_says_is_set_as_french_wants(portal, new_page):
+    make_incident(portal, make_dataset(portal), area=portal.country)
+    make_incident(portal, area=portal.n1)
+    portal.adviser.language = "fr"
+    portal.adviser.save()
+    page = new_page(locale="fr-FR")
+    open_map(page, portal)
+    expect(page.locator("#map-note")).to_contain_text("UCDP GED\N{NO-BREAK SPACE}: 1 connu")
+    expect(page.get_by_role("button", name="North\N{NO-BREAK SPACE}: La mission 1")).to_be_visible()
+
+
 def test_names_and_closer_areas_come_with_the_zoom(portal, new_page):
     make_incident(portal, at=PLACE)
     page = new_page()

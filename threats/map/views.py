@@ -86,6 +86,7 @@ def _config(request: SignedInRequest, filters: IncidentFilter, origins: list[Any
         "query": filters.query,
         "origins": {origin.code: origin.name for origin in origins},
         "words": {
+            "named": _("%(name)s: %(text)s"),
             "incident": ngettext("incident", "incidents", 1),
             "incidents": ngettext("incident", "incidents", 2),
             "rows": _("Show the rows"),

@@ -46,6 +46,14 @@ def test_the_map_is_offered_where_it_would_show_the_incident(world, signed_in):
     )
 
 
+def test_a_point_outside_every_area_is_said_without_the_distance(world, signed_in):
+    incident = make_incident(world, at=(3.0, -0.05, "EXACT"), classification="CONFIDENTIAL")
+    assert incident.snapped_km > 5
+    page = page_of(signed_in(world.adviser), incident)
+    assert "outside every area; this is the nearest" in page
+    assert " km" not in page
+
+
 def test_an_earlier_version_is_told_as_changes(world, signed_in):
     incident = make_incident(world, killed_best=2)
     incident.killed_best, incident.place_name = 3, "Another town"
