@@ -52,8 +52,8 @@ DATE_PRECISIONS: Final = {
     "4": DatePrecision.MONTH,
     "5": DatePrecision.YEAR,
 }
-# Gleditsch-Ward numbers (`country_id`) of the countries in `areas/data/countries.geojson`. A file that has iso3
-# needs no number; an event in a country that is not here is not one of the mission's.
+# Gleditsch-Ward numbers (`country_id`) of the countries where missions are, and of those around them. A file that has
+# iso3 needs no number; an event of a number that is not here is not one of the mission's.
 ISO3_OF: Final = {
     "404": "GNB", "432": "MLI", "433": "SEN", "435": "MRT", "436": "NER", "437": "CIV", "438": "GIN", "439": "BFA",
     "471": "CMR", "475": "NGA", "481": "GAB", "482": "CAF", "483": "TCD", "484": "COG", "490": "COD", "500": "UGA",

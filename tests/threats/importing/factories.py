@@ -3,6 +3,7 @@
 import csv
 
 from django.core.management import call_command
+from django.db import connection
 from django.db.models import QuerySet
 
 from audit.services import SYSTEM
@@ -104,3 +105,20 @@ def everything():
     """Every row of the tables that imports write."""
     tables = Dataset.objects.all(), ImportRun.objects.all(), incidents(), months(), versions()
     return [list(table.order_by("pk").values()) for table in tables]
+
+
+def text_of_tables():
+    """All text of all tables of the app."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_name LIKE 'threats_%%' "
+            "AND table_schema = 'public' AND data_type IN ('text', 'character varying', 'jsonb', 'ARRAY')"
+        )
+        columns = cursor.fetchall()
+        tables = {table for table, _column in columns}
+        assert tables >= {"threats_incident", "threats_incidentversion", "threats_importrun", "threats_dataset"}
+        texts = []
+        for table, column in columns:
+            cursor.execute(f'SELECT DISTINCT "{column}"::text FROM "{table}" WHERE "{column}" IS NOT NULL')
+            texts += [text for (text,) in cursor.fetchall()]
+    return "\n".join(texts)

@@ -26,9 +26,15 @@ FILES = {
 MISSION = {"CAF": "DEMO", "SSD": "MISSD"}
 
 
+def original_of(country):
+    """The file as its publisher made it; it is not the project's to carry along, so it may be absent."""
+    path = FILES[country][0]
+    return path if path.exists() else pytest.skip(f"{path} does not lie beside this checkout")
+
+
 def path_of(country):
-    found = next((path for path in FILES[country] if path.exists()), None)
-    return found or pytest.skip(f"{FILES[country][0]} does not lie beside this checkout")
+    """The original, or the project's own copy where there is one."""
+    return next((path for path in FILES[country] if path.exists()), None) or original_of(country)
 
 
 @cache

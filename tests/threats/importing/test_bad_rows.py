@@ -14,6 +14,7 @@ from tests.threats.importing.factories import (
     rows,
     run,
     take,
+    text_of_tables,
 )
 from threats import rollup
 from threats.models import Dataset, ImportRun
@@ -199,6 +200,26 @@ def test_a_list_that_cannot_be_written_is_said_and_the_import_can_go_on(world, t
     with pytest.raises(CommandError, match="^Rejected rows can't be listed in .*Name another file with --rejects"):
         command(path, "--rejects", str(tmp_path / "no-such-folder" / "list.csv"))
     assert run(path, capsys) == "read 2, added 1, changed 0, unchanged 0, rejected 1"
+
+
+def test_a_list_that_stands_in_the_way_is_said_before_anything_is_taken(world, tmp_path):
+    path = ged_file(tmp_path, row(id=1))
+    (tmp_path / "ged.csv.rejected.csv").mkdir()
+    with pytest.raises(CommandError, match="is in the way of the list of rejected rows: Is a directory"):
+        command(path)
+    assert not incidents().exists()
+
+
+def test_columns_that_name_people_reach_neither_a_table_nor_the_list(world, tmp_path, capsys):
+    named = {"source_article": "Marker one", "source_headline": "Marker two", "source_original": "Marker three"}
+    path = ged_file(tmp_path, row(id=1, side_a="Marker of a side", **named), row(id=2, best="x", **named))
+    assert run(path, capsys) == "read 2, added 1, changed 0, unchanged 0, rejected 1"
+    assert rejects(path) == [["3", "2", NOT_A_NUMBER.format("best", "x")]]
+    change = ged_file(tmp_path, row(id=1, side_a="Marker of a side", best=5, **named))
+    assert run(change, capsys) == "read 1, added 0, changed 1, unchanged 0, rejected 0"
+    kept = text_of_tables()
+    assert "Marker of a side" in kept, "what is kept would be found"
+    assert not [text for text in named.values() if text.lower() in kept.lower()]
 
 
 def test_the_list_of_an_earlier_run_does_not_outlive_it(world, tmp_path, capsys):

@@ -1,6 +1,5 @@
 import csv
 from argparse import ArgumentParser
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -31,8 +30,14 @@ class RejectFile:
         self._file: IO[str] | None = None
 
     def __enter__(self) -> Self:
-        with suppress(OSError):
-            self.path.unlink()
+        if self.path.exists():
+            try:
+                self.path.unlink()
+            except OSError as error:
+                raise CommandError(
+                    f"{self.path} is in the way of the list of rejected rows: {error.strerror}. "
+                    "Name another file with --rejects."
+                ) from None
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
