@@ -147,15 +147,16 @@ def table(content: str, caption: str, *, stack: bool = True, hide_caption: bool 
 @register.simple_block_tag
 def filters(
     content: str, label: str = "", reset_url: str = "", active: int = 0, *,
-    folded: bool = False,
+    folded: bool = False, open: object = False,
 ) -> str:  # fmt: skip
     """A form that asks by GET, so that what is filtered can be bookmarked and sent.
 
-    `folded`: its fields wait behind a button at every width, not on a phone only.
+    `folded`: its fields wait behind a button at every width, not on a phone only. `open`: they are unfolded; give it
+    the errors of the form, since a field that was refused must be seen.
     """
     values = {
         "content": content, "label": label or _("Filter this list"), "reset_url": reset_url, "active": active,
-        "folded": folded,
+        "folded": folded, "open": open,
     }  # fmt: skip
     return render_to_string("components/filters.html", values)
 

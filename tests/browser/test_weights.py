@@ -42,8 +42,11 @@ def sign_in(page, reader):
     page.wait_for_url(lambda address: "/accounts/login/" not in address)
 
 
-def forget_files(page):
+def open_from_nothing(page, wire, address):
+    """The page is open, with everything it needs fetched anew."""
     page.context.new_cdp_session(page).send("Network.clearBrowserCache")
+    wire.start()
+    page.goto(address, wait_until="networkidle")
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -52,9 +55,7 @@ def test_a_page_is_light_the_first_time_and_lighter_the_second(visit, address):
     sign_in(page, READERS.get(address, "adviser"))
     wire = Wire(page)
 
-    forget_files(page)
-    wire.start()
-    page.goto(address, wait_until="networkidle")
+    open_from_nothing(page, wire, address)
     cold = wire.bytes
     assert len(wire.answers) > 3, "the style sheets and scripts were asked for"
 
@@ -69,9 +70,7 @@ def test_a_page_with_a_map_is_light_with_all_that_is_drawn(visit):
     page = visit(keep_cache=True)
     sign_in(page, "adviser")
     wire = Wire(page)
-    forget_files(page)
-    wire.start()
-    page.goto("/map/", wait_until="networkidle")
+    open_from_nothing(page, wire, "/map/")
     page.locator("#map[data-ready]").wait_for()
     fetched = {urlsplit(answer.url).path for answer in wire.answers}
     assert fetched >= {"/map/", "/map/base/", "/map/marks/"}
@@ -90,9 +89,7 @@ def test_files_are_compressed_and_kept_for_good_and_pages_are_not_kept(visit):
     page = visit(keep_cache=True)
     sign_in(page, "adviser")
     wire = Wire(page)
-    forget_files(page)
-    wire.start()
-    page.goto("/threats/", wait_until="networkidle")
+    open_from_nothing(page, wire, "/threats/")
     files = [answer for answer in wire.answers if "/static/" in answer.url]
     assert {urlsplit(answer.url).path.rpartition(".")[2] for answer in files} >= {"css", "js"}
     for answer in files:

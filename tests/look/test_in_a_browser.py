@@ -152,6 +152,24 @@ def test_filters_fold_away_on_a_phone_without_javascript(new_page, adviser):
     assert apply.is_visible()
 
 
+def test_on_a_phone_the_list_comes_first_also_when_it_is_filtered(new_page, adviser):
+    page = new_page(390, 844)
+    sign_in(page, adviser)
+    page.goto("/threats/?q=market")
+    assert page.get_by_text("Filters (1)").is_visible()
+    assert not page.get_by_role("button", name="Apply").is_visible()
+
+
+def test_a_refused_filter_is_seen_where_the_error_leads(new_page, adviser, problems):
+    problems.expect("status of 422")
+    page = new_page(390, 844)
+    sign_in(page, adviser)
+    for address, field in (("/threats/?area=ZZ", "area"), ("/map/?since=soon", "since")):
+        page.goto(address)
+        page.locator("#error-summary a").first.click()
+        assert page.locator(f"main [name={field}]").is_visible(), address
+
+
 def test_filters_stand_open_on_a_laptop(new_page, adviser):
     page = new_page()
     sign_in(page, adviser)
