@@ -24,6 +24,8 @@ from threats.models import ActorClass, Dataset
 from threats.models.incident import KINDS_OF_FORMAT, MISSION_KINDS
 
 NO_PROVINCE = "none"
+# What a number of the map, or of its table, asks for beside the filters that people set.
+POINTED = ("mark", "at", "only")
 _CELL = re.compile(r"[0-9a-f]{15}")
 _MONTH = {"input_formats": ["%Y-%m"], "widget": MonthInput}
 
@@ -49,6 +51,9 @@ class IncidentFilter(WithinAreas):
         method="with_mark", choices=[(str(each), str(each)) for each in RESOLUTIONS], widget=forms.HiddenInput
     )
 
+    # Of the area that is asked for, what is not known to anything in it.
+    only = django_filters.ChoiceFilter(method="with_area", choices=[("1", "1")], widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, datasets: Sequence[Dataset] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.datasets = datasets
@@ -70,18 +75,23 @@ class IncidentFilter(WithinAreas):
         ]
 
     @property
+    def is_pointed(self) -> bool:
+        """True when the rows are those of one number of the map or its table."""
+        return any(self.data.get(name) for name in POINTED)
+
+    @property
     def active(self) -> int:
-        """A mark is one filter, whatever it takes to say it."""
-        return super().active - (1 if self.data.get("at") else 0)
+        """A number of the map is one filter, whatever it takes to say it."""
+        return super().active - sum(bool(self.data.get(name)) for name in ("at", "only"))
 
     @property
     def query(self) -> str:
-        """The filters as they stand in an address, without the mark of a map: to see the same elsewhere."""
+        """The filters as they stand in an address, without what a number of the map added."""
         return self.query_with()
 
     def query_with(self, **others: str) -> str:
         """`query` with `others` in place of what was asked."""
-        kept = {name: self.data[name] for name in self.filters if self.data.get(name) and name not in ("mark", "at")}
+        kept = {name: self.data[name] for name in self.filters if self.data.get(name) and name not in POINTED}
         return urlencode(kept | others)
 
     @property
@@ -99,7 +109,14 @@ class IncidentFilter(WithinAreas):
         return rows.with_words(value)
 
     def under(self, rows: EventQuerySet, name: str, value: str) -> EventQuerySet:
-        return rows.known_to_no_province() if value == NO_PROVINCE else rows.under(self.areas[value])
+        if value == NO_PROVINCE:
+            return rows.known_to_no_province()
+        area = self.areas[value]
+        return rows.not_known_closer(area) if self.data.get("only") else rows.under(area)
+
+    def with_area(self, rows: EventQuerySet, name: str, value: str) -> EventQuerySet:
+        """It belongs to the area, which reads it."""
+        return rows
 
     def of_origin(self, rows: EventQuerySet, name: str, value: str) -> EventQuerySet:
         return rows.of_origin(value)

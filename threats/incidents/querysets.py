@@ -32,6 +32,10 @@ class EventQuerySet(ScopedQuerySet[Any]):
         """Those of which may be told that they lie in `area`."""
         return self.filter(told_under(area))
 
+    def not_known_closer(self, area: Area) -> Self:
+        """Those of which `area` is all that may be told."""
+        return self.filter(told_at(area))
+
     def known_to_no_province(self) -> Self:
         """Those known to the country only, or to no area at all."""
         return self.filter(Q(area=None) | Q(area__level=0))

@@ -12,7 +12,7 @@ from threats.incidents.querysets import MISSION, EventQuerySet
 
 @dataclass(frozen=True)
 class Cell:
-    """Sums of one origin in one area; `query` is that of the list that shows their rows, empty where none does."""
+    """Sums of one origin in one area; `query` is that of the list that shows their rows."""
 
     origin: Origin
     sums: Sums
@@ -60,7 +60,10 @@ def by_area(rows: EventQuerySet, filters: IncidentFilter) -> Table:
     shown = [origin for code, origin in origins.by_code.items() if code in with_rows]
 
     def line(area: Area | None) -> Line:
-        code = area.pcode if area else "" if chosen else NO_PROVINCE
+        if area:
+            asked = {"area": area.pcode}
+        else:
+            asked = {"area": chosen.pcode, "only": "1"} if chosen else {"area": NO_PROVINCE}
         there = sums[area.path if area else ""]
         return Line(
             area=area,
@@ -68,7 +71,7 @@ def by_area(rows: EventQuerySet, filters: IncidentFilter) -> Table:
                 Cell(
                     origin=origin,
                     sums=there[origin.code],
-                    query=filters.query_with(area=code, origin=origin.code) if code else "",
+                    query=filters.query_with(**asked, origin=origin.code),
                 )
                 for origin in shown
             ],

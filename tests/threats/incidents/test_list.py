@@ -53,6 +53,8 @@ def five(world):
         ("area=CF11", (0, 2)),
         ("area=CF2", (1,)),
         ("area=none", (4,)),
+        ("area=CF1&only=1", (3,)),
+        ("area=CF11&only=1", (0, 2)),
         ("since=2014-05", (0, 1, 2)),
         ("until=2014-04", (3, 4)),
         ("since=2014-04&until=2014-05", (2, 3)),
@@ -128,7 +130,7 @@ def test_a_mark_of_the_map_opens_its_rows(world, signed_in, five):
     assert refs(browser.get(LIST, {"mark": h3.int_to_str(cell), "at": "8"})) == [five[0].ref, five[2].ref]
     assert refs(browser.get(LIST, {"mark": "CF1", "at": "8"})) == [five[3].ref]
     assert refs(browser.get(LIST, {"mark": "CF", "at": "8"})) == [five[4].ref]
-    assert "Only what one mark of the map stands for" in browser.get(LIST, {"mark": "CF"}).content.decode()
+    assert "Only what one number of the map stands for" in browser.get(LIST, {"mark": "CF"}).content.decode()
     for nonsense in ("nothing", "ffffffffffffffff", "8" * 15, "CF99"):
         assert refs(browser.get(LIST, {"mark": nonsense})) == []
 
