@@ -5,7 +5,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ApiToken, Assignment, User
+from accounts.models import ApiToken, Assignment, ContactPoint, User
 from accounts.roles import ROLE_RIGHTS
 from areas import codes
 from areas.models import AreaOfResponsibility
@@ -25,6 +25,15 @@ class PersonForm(forms.ModelForm):
 class NewPersonForm(PersonForm):
     class Meta(PersonForm.Meta):
         fields = ["name", "email", "language", "clearance"]
+
+
+class ContactForm(forms.ModelForm):
+    class Meta:
+        model = ContactPoint
+        fields = ["kind", "address"]
+
+    def _post_clean(self) -> None:
+        """Checked and written by the service."""
 
 
 class AppointmentForm(forms.ModelForm):

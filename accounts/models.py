@@ -2,9 +2,12 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator, validate_email
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -97,6 +100,49 @@ class User(AbstractBaseUser):
         return Target(kind="accounts.user", uid=self.uid, label=self.name)
 
 
+class ContactPoint(models.Model):
+    """A way to reach a person. It counts once somebody has verified it, until it is put out of use."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "EMAIL", _("E-mail")
+        PHONE = "PHONE", _("Telephone")
+
+    uid = internal(models.UUIDField(default=uuid.uuid4, editable=False, unique=True))
+    user = internal(models.ForeignKey(User, models.PROTECT, related_name="contact_points"))
+    kind = internal(models.CharField(_("kind"), max_length=8, choices=Kind))
+    address = confidential(models.CharField(_("address or number"), max_length=254))
+    verified_on = internal(models.DateField(_("verified on"), null=True, blank=True))
+    ended_on = internal(models.DateField(_("out of use since"), null=True, blank=True))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind", "address"],
+                condition=Q(ended_on=None),
+                name="contact_point_open_once",
+                violation_error_message=_("This person can already be reached there."),
+            ),
+            models.CheckConstraint(condition=Q(kind__in=["EMAIL", "PHONE"]), name="contact_point_kind_known"),
+            models.CheckConstraint(condition=~Q(address=""), name="contact_point_has_an_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.uid}"
+
+    def clean(self) -> None:
+        check = validate_email if self.kind == self.Kind.EMAIL else validate_phone
+        try:
+            check(self.address)
+        except ValidationError as error:
+            raise ValidationError({"address": error.messages}) from error
+
+    def audit_target(self) -> Target:
+        return Target(kind="accounts.contact_point", uid=self.uid, label=self.kind)
+
+
+validate_phone = RegexValidator(r"^\+?[0-9][0-9 ()-]{4,18}[0-9]$", _("Write a number such as +236 70 00 00 00."))
+
+
 class LocalDate(models.Func):
     """The day it is now in a mission's time zone, by the database's clock."""
 
@@ -107,12 +153,15 @@ class LocalDate(models.Func):
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def current(self) -> Self:
         """Appointments in force on this day of their mission, to posts that still exist."""
-        today = LocalDate(F("aor__mission__time_zone"))
-        return self.alias(today=today).filter(
-            Q(valid_until=None) | Q(valid_until__gte=F("today")),
-            Q(aor__valid_until=None) | Q(aor__valid_until__gte=F("today")),
-            valid_from__lte=F("today"),
-            aor__valid_from__lte=F("today"),
+        return self.alias(today=LocalDate(F("aor__mission__time_zone"))).on(F("today"))
+
+    def on(self, day: date | F) -> Self:
+        """Appointments in force on `day`, to posts that exist then."""
+        return self.filter(
+            Q(valid_until=None) | Q(valid_until__gte=day),
+            Q(aor__valid_until=None) | Q(aor__valid_until__gte=day),
+            valid_from__lte=day,
+            aor__valid_from__lte=day,
         )
 
     def for_scope(self) -> Self:

@@ -1,6 +1,6 @@
 """Posts that every mission must fill, and who holds them now: implementation requirement IR1 as a list."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from accounts.models import Assignment, User
 from areas import codes
 from areas.models import AreaOfResponsibility
+from areas.names import in_language
 
 Kind = AreaOfResponsibility.Kind
 
@@ -43,6 +44,12 @@ class Roll:
     @property
     def vacant(self) -> int:
         return sum(1 for post in self.posts if post.expected and not post.holders)
+
+
+def post_words(role: str, aor_names: Mapping[str, str] | None = None) -> str:
+    """A function in words: “Head of Office (Bambari)”; without names it is the whole mission's."""
+    word = codes.short("roles", role)
+    return f"{word} ({in_language(aor_names)})" if aor_names else word
 
 
 def rolls_of(mission_codes: Collection[str], on: date) -> list[Roll]:

@@ -1,5 +1,6 @@
 """What a request is once somebody signed in and the access table let it through."""
 
+from datetime import datetime
 from typing import cast
 
 from django.http import HttpRequest
@@ -14,6 +15,8 @@ class SignedInRequest(HttpRequest):
 
     user: User
     scope: Scope
+    # The moment of the page, where its view asked for it; else the frame asks.
+    moment: datetime
 
 
 def person(request: Request) -> User:

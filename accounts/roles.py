@@ -20,10 +20,21 @@ THREATS_VIEW: Final = "threats.view"
 THREATS_LOG: Final = "threats.log"
 THREATS_EDIT: Final = "threats.edit"
 THREATS_CLOSE: Final = "threats.close"
+REPORTS_VIEW: Final = "reports.view"
+REPORTS_LOG: Final = "reports.log"
+REPORTS_CONTACT: Final = "reports.contact"
+ALERTS_VIEW: Final = "alerts.view"
+ALERTS_RAISE: Final = "alerts.raise"
+ALERTS_ANSWER: Final = "alerts.answer"
+ALERTS_RELAY: Final = "alerts.relay"
+ALERTS_CLOSE: Final = "alerts.close"
 
-READ = frozenset({AREAS_VIEW, PEOPLE_VIEW, INCIDENTS_VIEW, THREATS_VIEW})
-REPORT = READ | {THREATS_LOG}
+READ = frozenset({AREAS_VIEW, PEOPLE_VIEW, INCIDENTS_VIEW, THREATS_VIEW, REPORTS_VIEW, ALERTS_VIEW})
+REPORT = READ | {THREATS_LOG, REPORTS_LOG, REPORTS_CONTACT, ALERTS_RAISE}
 STEER = REPORT | {THREATS_EDIT, THREATS_CLOSE}
+# Those an alert calls may answer it, and close it once it is answered; the JOC and the advisers answer for a post.
+CALLED = frozenset({ALERTS_ANSWER, ALERTS_CLOSE})
+RELAY = CALLED | {ALERTS_RELAY}
 RELEASED = frozenset({AREAS_VIEW, INCIDENTS_VIEW, THREATS_VIEW})
 
 ALL_RESTRICTED = frozenset({"CRSV", "CHILD", "SURVIVOR"})
@@ -46,7 +57,7 @@ class RoleRights:
 
 
 def _leader(section: str = "", **more: bool | frozenset[str]) -> RoleRights:
-    return RoleRights(actions=READ, section=section, **more)  # type: ignore[arg-type]
+    return RoleRights(actions=READ | CALLED | {ALERTS_RAISE}, section=section, **more)  # type: ignore[arg-type]
 
 
 ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
@@ -56,12 +67,12 @@ ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
     "FC": _leader("FORCE_HQ"),
     "PC": _leader("POLICE_HQ"),
     "COS": _leader("OFFICE_COS"),
-    "DMS": _leader("MISSION_SUPPORT"),
-    "SPOCA": RoleRights(STEER, "POC"),
-    "POCO": RoleRights(STEER, "POC"),
-    "POCFP": RoleRights(REPORT, "POC"),
-    "HOO": RoleRights(STEER, "FIELD_OFFICE"),
-    "JOC": RoleRights(REPORT, "JOC"),
+    "DMS": RoleRights(READ, "MISSION_SUPPORT"),
+    "SPOCA": RoleRights(STEER | RELAY, "POC"),
+    "POCO": RoleRights(STEER | RELAY, "POC"),
+    "POCFP": RoleRights(REPORT | CALLED, "POC"),
+    "HOO": RoleRights(STEER | CALLED, "FIELD_OFFICE"),
+    "JOC": RoleRights(REPORT | RELAY, "JOC"),
     "JMAC": RoleRights(STEER, "JMAC"),
     "CAO": RoleRights(REPORT, "CIVIL_AFFAIRS"),
     "CLA": RoleRights(REPORT, "CIVIL_AFFAIRS"),
@@ -70,8 +81,8 @@ ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
     "WPA": RoleRights(REPORT, "WOMEN_PROTECTION", restricted=frozenset({"CRSV", "SURVIVOR"})),
     "GENAD": RoleRights(READ, "GENDER"),
     "PAO": RoleRights(REPORT, "POLITICAL_AFFAIRS"),
-    "UNPOL": RoleRights(REPORT, "POLICE"),
-    "SECTOR": RoleRights(REPORT, "FORCE"),
+    "UNPOL": RoleRights(REPORT | CALLED, "POLICE"),
+    "SECTOR": RoleRights(REPORT | CALLED, "FORCE"),
     **{code: RoleRights(REPORT, code) for code in ("UNMAS", "DDR", "ROL", "SSR", "STRATCOM", "SPU", "CIMIC")},
     **{code: RoleRights(RELEASED, code, circle="UN_SYSTEM") for code in ("OCHA", "UNHCR", "UNICEF")},
     **{code: RoleRights(RELEASED, code, circle="PARTNERS") for code in ("PROT_CLUSTER", "NGO_LIAISON")},

@@ -24,6 +24,7 @@ class Grant:
     mission: Mission
     role: str
     component: str
+    aor_id: int
     aor_name: str
     area_ids: frozenset[int] | None
     rights: RoleRights
@@ -135,6 +136,7 @@ def _work_out(user: "User") -> Scope:
             mission=assignment.aor.mission,
             role=assignment.role,
             component=assignment.component,
+            aor_id=assignment.aor_id,
             aor_name=assignment.aor.name(),
             area_ids=areas.get(assignment.aor_id),
             rights=ROLE_RIGHTS[assignment.role],

@@ -5,15 +5,17 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Assignment, User
+from accounts.models import Assignment, ContactPoint, User
 from accounts.roles import PEOPLE_MANAGE
 from accounts.scope import scope_of
 from areas.models import AreaOfResponsibility
 from audit.services import SYSTEM, Actor, record
 from common.errors import NotAllowed, WrongState
 
+EMAIL = ContactPoint.Kind.EMAIL
 EDITABLE = ("name", "email", "language", "time_zone", "clearance", "is_active")
 
 
@@ -28,6 +30,7 @@ def register_person(*, by: User | None, at: datetime, email: str, name: str, **f
         user.full_clean(exclude=["password"])
         user.save()
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        _reach_by_mail(user, at)
         changes = {field: (None, getattr(user, field)) for field in ("email", "name", *facts)}
         record("accounts.user.registered", by=_actor(by), target=user.audit_target(), at=at, changes=changes)
     return user
@@ -57,8 +60,67 @@ def change_person(user: User, *, by: User, at: datetime, **facts: Any) -> User:
         if "email" in changes:
             EmailAddress.objects.filter(user=user).delete()
             EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+            before, _new_address = changes["email"]
+            user.contact_points.filter(kind=EMAIL, address=before, ended_on=None).update(ended_on=_day(at))
+            _reach_by_mail(user, at)
         record("accounts.user.changed", by=_actor(by), target=user.audit_target(), at=at, changes=changes)
     return user
+
+
+def add_contact_point(user: User, *, by: User, at: datetime, kind: str, address: str) -> ContactPoint:
+    """Another way to reach `user`; nothing is sent there before it is verified. Raises ValidationError by field."""
+    with transaction.atomic():
+        _must_manage_everywhere(by, user)
+        point = ContactPoint(user=user, kind=kind, address=" ".join(address.split()))
+        point.full_clean()
+        point.save()
+        _note_contact("added", point, by, at, {"address": (None, point.address)})
+    return point
+
+
+def verify_contact_point(point: ContactPoint, *, by: User, at: datetime) -> ContactPoint:
+    """Somebody was reached there, on this day. Raises WrongState when it is out of use."""
+    with transaction.atomic():
+        point = _locked_contact(point, by)
+        before, point.verified_on = point.verified_on, _day(at)
+        point.save(update_fields=["verified_on"])
+        _note_contact("verified", point, by, at, {"verified_on": (before, point.verified_on)})
+    return point
+
+
+def end_contact_point(point: ContactPoint, *, by: User, at: datetime) -> ContactPoint:
+    """Nothing is sent there any more. Raises WrongState when it is out of use already."""
+    with transaction.atomic():
+        point = _locked_contact(point, by)
+        point.ended_on = _day(at)
+        point.save(update_fields=["ended_on"])
+        _note_contact("ended", point, by, at, {"ended_on": (None, point.ended_on)})
+    return point
+
+
+def _locked_contact(point: ContactPoint, by: User) -> ContactPoint:
+    point = ContactPoint.objects.select_for_update(of=("self",)).select_related("user").get(pk=point.pk)
+    _must_manage_everywhere(by, point.user)
+    if point.ended_on is not None:
+        raise WrongState(_("This address was put out of use in the meantime. Add it again to use it."))
+    return point
+
+
+def _note_contact(
+    what: str, point: ContactPoint, by: User, at: datetime, changes: dict[str, tuple[object, object]]
+) -> None:
+    record(f"accounts.contact_point.{what}", by=_actor(by), target=point.audit_target(), at=at, changes=changes)
+
+
+def _reach_by_mail(user: User, at: datetime) -> None:
+    """The address of sign-in reaches its person: whoever registered it vouches for it."""
+    ContactPoint.objects.get_or_create(
+        user=user, kind=EMAIL, address=user.email, ended_on=None, defaults={"verified_on": _day(at)}
+    )
+
+
+def _day(at: datetime) -> date:
+    return timezone.localdate(at)
 
 
 def set_language(user: User, *, language: str) -> None:

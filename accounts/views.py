@@ -1,5 +1,6 @@
 """People and their posts: the directory everybody uses, and what administrators do there."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.conf import settings
@@ -14,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import services, tokens
-from accounts.forms import AppointmentForm, EndAppointmentForm, NewPersonForm, PersonForm, TokenForm
-from accounts.models import ApiToken, Assignment, User
+from accounts.forms import AppointmentForm, ContactForm, EndAppointmentForm, NewPersonForm, PersonForm, TokenForm
+from accounts.models import ApiToken, Assignment, ContactPoint, User
 from accounts.posts import rolls_of, without_post
 from accounts.requests import SignedInRequest
 from accounts.roles import PEOPLE_MANAGE, PEOPLE_VIEW
 from common import clock
+from common.errors import DomainError
 from common.form_pages import form_page, refusals_on
 
 
@@ -46,6 +48,7 @@ def detail(request: SignedInRequest, uid: str) -> HttpResponse:
         "person": person,
         "appointments": posts.select_related("aor").order_by("-valid_from", "-pk"),
         "endable": set(posts.current().filter(aor__mission__code__in=managed).values_list("pk", flat=True)),
+        "contacts": person.contact_points.filter(ended_on=None).order_by("kind", "-verified_on", "pk"),
         "may_manage": _people(request, PEOPLE_MANAGE).filter(pk=person.pk).exists(),
     }
     return render(request, "accounts/person_detail.html", context)
@@ -89,6 +92,46 @@ def appoint(request: SignedInRequest, uid: str) -> HttpResponse:
             messages.success(request, _("The appointment is recorded."))
             return redirect(person)
     return form_page(request, "accounts/appointment_new.html", form, person=person)
+
+
+@require_http_methods(["GET", "POST"])
+def add_contact(request: SignedInRequest, uid: str) -> HttpResponse:
+    """Another address or number; it counts once somebody was reached there."""
+    person = get_object_or_404(_people(request, PEOPLE_MANAGE), uid=uid)
+    form = ContactForm(request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            services.add_contact_point(person, by=request.user, at=clock.now(), **form.cleaned_data)
+            messages.success(request, _("Added. Reach the person there once, then mark it as verified."))
+            return redirect(person)
+    return form_page(request, "accounts/contact_new.html", form, person=person)
+
+
+@require_POST
+def verify_contact(request: SignedInRequest, uid: str) -> HttpResponse:
+    point = _contact(request, uid)
+    return _done(request, point, services.verify_contact_point, _("Verified today."))
+
+
+@require_POST
+def end_contact(request: SignedInRequest, uid: str) -> HttpResponse:
+    point = _contact(request, uid)
+    return _done(request, point, services.end_contact_point, _("Out of use: nothing is sent there any more."))
+
+
+def _contact(request: SignedInRequest, uid: str) -> ContactPoint:
+    people = _people(request, PEOPLE_MANAGE)
+    return get_object_or_404(ContactPoint.objects.filter(user__in=people.values("pk")).select_related("user"), uid=uid)
+
+
+def _done(request: SignedInRequest, point: ContactPoint, do: Callable[..., object], done: str) -> HttpResponse:
+    try:
+        do(point, by=request.user, at=clock.now())
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect(point.user)
 
 
 @require_http_methods(["GET", "POST"])

@@ -77,13 +77,27 @@ def items(code_list: str, mission: "Mission | None" = None) -> dict[str, Code]:
     return {**lists.get((code_list, None), {}), **own}
 
 
+def _item(code_list: str, code: str, mission: "Mission | None" = None) -> Code | None:
+    """One item, without making a whole list: every line of every page asks."""
+    lists = _lists()
+    own = lists.get((code_list, mission.pk), {}).get(code) if mission else None
+    return own or lists.get((code_list, None), {}).get(code)
+
+
 def label(code_list: str, code: str, language: str | None = None, mission: "Mission | None" = None) -> str:
     """The word for `code` in `language` (the reader's own by default), else in English.
 
     A code nobody knows is shown as it is, so that nothing disappears from a page.
     """
-    found = items(code_list, mission).get(code)
+    found = _item(code_list, code, mission)
     return in_language(found.labels, language) if found else code
+
+
+def short(code_list: str, code: str, language: str | None = None) -> str:
+    """As `label`, in the few words that fit a line of a message, where the list has them."""
+    found = _item(code_list, code)
+    brief = found.attributes.get("short") if found else None
+    return in_language(brief, language) if brief else label(code_list, code, language)
 
 
 def choices(code_list: str, mission: "Mission | None" = None) -> list[tuple[str, str]]:
@@ -93,18 +107,18 @@ def choices(code_list: str, mission: "Mission | None" = None) -> list[tuple[str,
 
 def exists(code_list: str, code: str, mission: "Mission | None" = None) -> bool:
     """True for any item of the list, also one that is no longer offered."""
-    return code in items(code_list, mission)
+    return _item(code_list, code, mission) is not None
 
 
 def is_active(code_list: str, code: str, mission: "Mission | None" = None) -> bool:
     """True when the list offers the code."""
-    found = items(code_list, mission).get(code)
+    found = _item(code_list, code, mission)
     return found is not None and found.active
 
 
 def attributes(code_list: str, code: str, mission: "Mission | None" = None) -> dict[str, Any]:
     """The item's further facts, such as its component or what it maps to. Raises LookupError for an unknown code."""
-    found = items(code_list, mission).get(code)
+    found = _item(code_list, code, mission)
     if found is None:
         raise LookupError(f"The list {code_list!r} has no code {code!r}. Run manage.py sync_codelists.")
     return dict(found.attributes)

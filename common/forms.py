@@ -24,6 +24,15 @@ class MonthInput(forms.DateInput):
         super().__init__(format="%Y-%m", attrs={"autocomplete": "off"})
 
 
+class MomentInput(forms.DateTimeInput):
+    """Day and hour by the browser's own calendar, to the minute."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
 def control_kind(bound: BoundField) -> str:
     """One of hidden, checkbox, choices (a set of radio buttons or boxes), select, area, input."""
     widget = bound.field.widget

@@ -32,6 +32,8 @@ _STROKES: dict[str, str] = {
     "previous": "M15 5l-7 7 7 7",
     "down": "M5 9l7 7 7-7",
     "filter": "M3 5h18l-7 8v6l-4 2v-8Z",
+    "message": "M3 6h18v13H3ZM3 7l9 7 9-7",
+    "phone": "M6 3h4l2 5-3 2a11 11 0 0 0 5 5l2-3 5 2v4c0 1-1 2-2 2C11 20 4 13 4 5c0-1 1-2 2-2Z",
     "report": "M5 3h14v18l-3-2-2 2-2-2-2 2-2-2-3 2ZM9 8h6M9 12h6",
 }
 

@@ -11,7 +11,7 @@ import shapely
 from allauth.account.models import EmailAddress
 from shapely.geometry import box
 
-from accounts.models import Assignment, User
+from accounts.models import Assignment, ContactPoint, User
 from areas.models import Area, AreaOfResponsibility, Edition, Mission
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -49,6 +49,7 @@ def make_user(login, **overrides):
     user.set_password(PASSWORD)
     user.save()
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    ContactPoint.objects.create(user=user, kind="EMAIL", address=user.email, verified_on=LONG_AGO)
     return user
 
 
@@ -115,6 +116,11 @@ class World:
     @cached_property
     def sector(self):
         return self.person("sector-east", "SECTOR", self.sector_east, "MILITARY")
+
+    @cached_property
+    def joc(self):
+        """The desk."""
+        return self.person("joc", "JOC", self.whole, "MILITARY", clearance="CONFIDENTIAL")
 
     @cached_property
     def leader(self):
