@@ -24,7 +24,8 @@ class Keep:
 
 async def serve(folder):
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(Keep(folder), loop=loop), "127.0.0.1", 0)
+    keep = Keep(folder)  # one for all connections: they share its numbers
+    server = await loop.create_server(lambda: SMTP(keep, loop=loop), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
     server.close()

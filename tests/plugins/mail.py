@@ -4,6 +4,7 @@ import email
 import email.policy
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,9 @@ class MailServer:
         return [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
 
 
-@pytest.fixture(scope="session")
-def _mail_process(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("smtp")
+@contextmanager
+def mail_process(folder):
+    """A MailServer that keeps what it accepts in `folder`, for as long as the block lasts."""
     child = subprocess.Popen(
         [sys.executable, "-m", "tests.smtp_server", folder],
         stdin=subprocess.PIPE,
@@ -37,6 +38,12 @@ def _mail_process(tmp_path_factory):
         yield MailServer(int(child.stdout.readline()), folder)
     finally:
         child.communicate()  # closes its input, waits for its end
+
+
+@pytest.fixture(scope="session")
+def _mail_process(tmp_path_factory):
+    with mail_process(tmp_path_factory.mktemp("smtp")) as server:
+        yield server
 
 
 @pytest.fixture

@@ -1,0 +1,144 @@
+"""Putting messages into the outbox and taking them out again, in the transaction of the event they tell about."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.contacts import verified
+from accounts.models import ContactPoint, User
+from areas.models import AreaOfResponsibility, Mission
+from audit.services import Target, record
+from common.errors import WrongState
+from notifications.kinds import calling, message_kind
+from notifications.models import Message
+from notifications.values import checked
+
+Channel, State, Reason = Message.Channel, Message.State, Message.Reason
+WAITING = (State.QUEUED, State.FAILED_TEMP, State.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a message is about: known by kind and uid, read by its reference."""
+
+    kind: str
+    uid: UUID
+    label: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A message to be queued. `dedupe_key`: the same key is the same message, however often it is queued.
+
+    `give_up_at`: when sending it has no sense any more. `values`: made by notifications.values.
+    """
+
+    kind: str
+    dedupe_key: str
+    subject: Subject
+    mission: Mission
+    status: str
+    recipient: User
+    channel: str
+    values: Mapping[str, Any]
+    role: str = ""
+    aor: AreaOfResponsibility | None = None
+    language: str = ""
+    give_up_at: datetime | None = None
+
+
+def queue(drafts: Sequence[Draft], *, at: datetime, are_new: bool = False) -> list[Message]:
+    """The messages of `drafts`, those that were queued before included; three statements for any number.
+
+    A mail to somebody without a verified address is kept as failed for good, with the reason. Call in a transaction.
+    `are_new`: the caller knows that none was queued before, which saves reading them back; else IntegrityError.
+    """
+    if not drafts:
+        return []
+    reachable = verified({draft.recipient.pk for draft in drafts if draft.channel == Channel.EMAIL}, "EMAIL")
+    rows = [_row(draft, at, reachable) for draft in drafts]
+    if are_new:
+        return list(Message.objects.bulk_create(rows))
+    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    # With conflicts ignored the database tells no keys.
+    return list(Message.objects.filter(dedupe_key__in=[row.dedupe_key for row in rows]))
+
+
+def _row(draft: Draft, at: datetime, reachable: Mapping[int, ContactPoint]) -> Message:
+    kind = message_kind(draft.kind)
+    if surplus := draft.values.keys() - set(kind.needs):
+        raise ValueError(f"{draft.kind} declares no value {sorted(surplus)[0]!r}; add it to `needs`.")
+    row = Message(
+        kind=draft.kind,
+        dedupe_key=draft.dedupe_key,
+        subject_kind=draft.subject.kind,
+        subject_uid=draft.subject.uid,
+        subject_label=draft.subject.label,
+        mission=draft.mission,
+        status=draft.status,
+        recipient=draft.recipient,
+        role=draft.role,
+        aor=draft.aor,
+        channel=draft.channel,
+        language=draft.language or draft.recipient.language,
+        values=checked(draft.values),
+        give_up_at=draft.give_up_at,
+        queued_at=at,
+        changed_at=at,
+    )
+    if draft.channel == Channel.IN_APP:
+        row.state = State.DELIVERED  # the database is its transport
+    elif draft.channel == Channel.EMAIL and draft.recipient.pk not in reachable:
+        row.state, row.reason = State.FAILED_PERM, Reason.NO_VERIFIED_CHANNEL
+    elif draft.channel == Channel.EMAIL:
+        row.next_attempt_at = at
+    return row
+
+
+def suppress(subject: Subject, *, at: datetime, reason: str, kinds: Iterable[str] | None = None) -> int:
+    """What still waits to be sent about `subject` and asks somebody to act is held back. How many there were.
+
+    In the transaction of the answer: a claim that comes after it finds nothing, and one that came before it had its
+    rows locked, so each message is either claimed before the answer or never (E17).
+    """
+    waiting = Message.objects.filter(subject_kind=subject.kind, subject_uid=subject.uid, state__in=WAITING)
+    rows = waiting.filter(kind__in=calling() if kinds is None else list(kinds))
+    return rows.exclude(state=State.UNKNOWN, next_attempt_at=None).update(
+        state=State.SUPPRESSED, reason=reason, next_attempt_at=None, changed_at=at
+    )
+
+
+OUTCOMES = {
+    "REACHED": (State.DELIVERED, ""),
+    "NO_ANSWER": (State.FAILED_TEMP, Reason.NO_ANSWER),
+    "WRONG_NUMBER": (State.FAILED_PERM, Reason.WRONG_NUMBER),
+}
+
+
+def record_call(message: Message, *, by: User, at: datetime, outcome: str) -> Message:
+    """What came of a telephone call: REACHED, NO_ANSWER or WRONG_NUMBER. Raises WrongState when none is needed."""
+    with transaction.atomic():
+        seen, message = message.state, Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+        if message.channel != Channel.CALL or message.state not in (State.QUEUED, State.FAILED_TEMP):
+            raise WrongState(_("This call is no longer needed: it was made, or %(ref)s was answered.") % _ref(message))
+        message.state, message.reason = OUTCOMES[outcome]
+        message.attempts, message.changed_at = message.attempts + 1, max(at, message.queued_at)
+        message.save(update_fields=["state", "reason", "attempts", "changed_at"])
+        record(
+            "notifications.call.made",
+            by=by.audit_actor(),
+            target=Target("notifications.message", message.uid, message.subject_label),
+            at=at,
+            mission=message.mission.code,
+            changes={"state": (seen, message.state), "outcome": ("", outcome)},
+        )
+    return message
+
+
+def _ref(message: Message) -> dict[str, str]:
+    return {"ref": message.subject_label}

@@ -1,0 +1,166 @@
+"""How mail leaves: through SMTP, or into a folder where no server is set up (the embedded shape)."""
+
+import smtplib
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, Self
+
+from django.conf import settings
+
+from notifications.models import Message
+
+State, Reason = Message.State, Message.Reason
+
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+FILES = "django.core.mail.backends.filebased.EmailBackend"
+# Long for a slow line, short for a runner: a server that says nothing for so long has hung.
+TIMEOUT_S = 10
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the transport answered for one mail: a state of Message, the reason where it has one, and its words."""
+
+    state: str
+    reason: str = ""
+    detail: str = ""
+
+
+class ServerAway(Exception):
+    """The server cannot be used now. `begun`: the mail at hand may have been taken, nobody knows."""
+
+    def __init__(self, detail: str, *, begun: bool) -> None:
+        super().__init__(detail)
+        self.begun = begun
+
+
+class Transport(Protocol):
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *error: object) -> None: ...
+    def send(self, sender: str, address: str, mail: bytes, name: str) -> Answer: ...
+
+
+class SmtpTransport:
+    """One connection, opened with the first mail and kept for all that follow."""
+
+    def __init__(self) -> None:
+        self._server: smtplib.SMTP | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._server is not None:
+            try:
+                self._server.quit()
+            except (smtplib.SMTPException, OSError):
+                self._server.close()
+            self._server = None
+
+    def send(self, sender: str, address: str, mail: bytes, name: str) -> Answer:
+        """Raises ServerAway when the server is gone or hangs, whatever became of this mail."""
+        server = self._connected()
+        begun = False
+        try:
+            code, words = server.mail(sender)
+            if code == 250:
+                code, words = server.rcpt(address)
+            if code in (250, 251):
+                begun = True
+                code, words = server.data(mail)
+            if code not in (250, 251):
+                self._reset()
+        except smtplib.SMTPDataError as refused:
+            code, words = refused.smtp_code, _bytes(refused.smtp_error)
+            self._reset()
+        except (smtplib.SMTPServerDisconnected, OSError) as error:
+            self._drop()
+            raise ServerAway(f"{type(error).__name__}", begun=begun) from error
+        return _answer(code, words)
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._server is None:
+            try:
+                self._server = _connect()
+            except (smtplib.SMTPException, OSError) as error:
+                raise ServerAway(_said(error), begun=False) from error
+        return self._server
+
+    def _reset(self) -> None:
+        try:
+            if self._server is not None:
+                self._server.rset()
+        except (smtplib.SMTPException, OSError):
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+
+def _connect() -> smtplib.SMTP:
+    context = ssl.create_default_context() if settings.EMAIL_USE_SSL or settings.EMAIL_USE_TLS else None
+    where = (settings.EMAIL_HOST, settings.EMAIL_PORT)
+    server = (
+        smtplib.SMTP_SSL(*where, timeout=TIMEOUT_S, context=context)
+        if settings.EMAIL_USE_SSL
+        else smtplib.SMTP(*where, timeout=TIMEOUT_S)
+    )
+    try:
+        if settings.EMAIL_USE_TLS:
+            server.starttls(context=context)
+        server.ehlo_or_helo_if_needed()
+        if settings.EMAIL_HOST_USER:
+            server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _answer(code: int, words: bytes) -> Answer:
+    detail = f"{code} {words.decode('utf-8', 'replace')}"
+    if code in (250, 251):
+        return Answer(State.ACCEPTED, detail=detail)
+    if 400 <= code < 500:
+        return Answer(State.FAILED_TEMP, detail=detail)
+    return Answer(State.FAILED_PERM, Reason.REFUSED, detail)
+
+
+def _said(error: Exception) -> str:
+    # Not the error's own text: it may quote the name or password that was tried.
+    return f"{type(error).__name__} {getattr(error, 'smtp_code', '')}".strip()
+
+
+def _bytes(words: bytes | str) -> bytes:
+    return words if isinstance(words, bytes) else words.encode()
+
+
+class FileTransport:
+    """Each mail becomes a file, as a mail client opens it; nothing leaves the machine."""
+
+    def __init__(self) -> None:
+        self._folder = Path(settings.EMAIL_FILE_PATH)
+
+    def __enter__(self) -> Self:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Nothing is held open."""
+
+    def send(self, sender: str, address: str, mail: bytes, name: str) -> Answer:
+        try:
+            (self._folder / f"{name}.eml").write_bytes(mail)
+        except OSError as error:
+            raise ServerAway(f"{type(error).__name__}", begun=False) from error
+        return Answer(State.SIMULATED, detail="file")
+
+
+def configured() -> type[SmtpTransport] | type[FileTransport] | None:
+    """The transport that the settings name; None when they name none that sends anything."""
+    if settings.EMAIL_BACKEND == SMTP:
+        return SmtpTransport
+    return FileTransport if settings.EMAIL_BACKEND == FILES else None
