@@ -1,7 +1,7 @@
 """Writing the audit trail. Every business event calls `record` inside its own transaction."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,6 +52,27 @@ def record(
     the entry after the commit. Raises LookupError for an action nobody registered, TransactionManagementError
     outside a transaction.
     """
+    entry = drafted(action, by=by, target=target, at=at, mission=mission, changes=changes, reason=reason)
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_all(entries: Sequence[Entry]) -> None:
+    """The entries that `drafted` made, written in the caller's transaction by one statement."""
+    Entry.objects.bulk_create(entries)
+
+
+def drafted(
+    action: str,
+    *,
+    by: Actor,
+    target: Target,
+    at: datetime,
+    mission: str = "",
+    changes: Mapping[str, tuple[object, object]] | None = None,
+    reason: str = "",
+) -> Entry:
+    """An entry to be written by `record_all`; arguments and errors as of `record`."""
     if not registry.is_registered(action):
         raise LookupError(f"The audit action {action!r} is not registered; call audit.registry.register in ready().")
     if not connection.in_atomic_block:
@@ -61,7 +82,7 @@ def record(
     if at.tzinfo is None:
         raise ValueError(f"audit.record({action!r}) got the naive moment {at!r}.")
     digest_key, digested = _digested(target, changes or {})
-    return Entry.objects.create(
+    return Entry(
         action=action,
         actor_kind=by.kind,
         actor_uid=by.uid,

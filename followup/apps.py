@@ -8,12 +8,17 @@ class FollowupConfig(AppConfig):
 
     def ready(self) -> None:
         from audit import anchors, sealing
-        from followup import health, upkeep
-        from followup.runner import register_work
+        from audit.registry import register
+        from followup import health, ticking, upkeep
+        from followup.runner import MAIL, register_work
+        from notifications.delivery import deliver
 
         # What stands below this app cannot register itself, so it is done here.
         register_work(health.SEAL_WORK, 2, sealing.seal)
         register_work("audit.anchor", 60, anchors.write)
+        register_work(health.DELIVERY_WORK, 2, deliver, lane=MAIL)
+        register_work(health.TICK_WORK, 2, ticking.tick)
         register_work("followup.watch", 10, upkeep.watch)
         register_work("followup.clear_away", 3600, upkeep.clear_away)
-        register_work("followup.dead_man", 60, upkeep.ping)
+        register_work("followup.dead_man", 60, upkeep.ping, lane=MAIL)
+        register("followup.step.executed", _("Step of an escalation executed"))

@@ -14,6 +14,10 @@ STALE_S = 30.0
 # A sign of life from the future is left over from a clock that was set back, and proves nothing.
 FUTURE_S = 5.0
 SEAL_WORK = "audit.seal"
+TICK_WORK = "followup.tick"
+DELIVERY_WORK = "notifications.deliver"
+# Work that has to keep moving, with the name of the part that it is.
+WORK_PARTS = {SEAL_WORK: "sealer", TICK_WORK: "tick", DELIVERY_WORK: "delivery"}
 
 OK, LATE, DOWN = "ok", "late", "down"
 WORDS: dict[str, str | Promise] = {
@@ -25,6 +29,8 @@ WORDS: dict[str, str | Promise] = {
 
 LABELS: dict[str, str | Promise] = {
     "sealer": _("Sealing of the audit trail"),
+    "tick": _("Clocks of the escalation"),
+    "delivery": _("Delivery of messages"),
     "engine": _("Engine, which needs no broker"),
     "worker": _("Workers"),
     "beat": _("Beat, which nudges the workers"),
@@ -52,14 +58,14 @@ class Summary:
     """The engine at one moment. Without the database nothing is known and `state` is "down"."""
 
     is_reachable: bool
-    sealer: Part = Part("sealer", None)
+    works: tuple[Part, ...] = tuple(Part(name, None) for name in WORK_PARTS.values())
     runners: tuple[Part, ...] = field(default_factory=tuple)
     unsealed_for_s: float | None = None
     incidents: int = 0
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        return (self.sealer, *self.runners)
+        return (*self.works, *self.runners)
 
     @property
     def is_on_time(self) -> bool:
@@ -92,20 +98,23 @@ def summary() -> Summary:
                 """
                 SELECT (SELECT extract(epoch FROM clock_timestamp() - recorded_at) FROM audit_entry
                          WHERE sequence IS NULL ORDER BY id LIMIT 1),
-                       (SELECT extract(epoch FROM clock_timestamp() - finished_at) FROM followup_periodicrun
-                         WHERE key = %s AND finished_at IS NOT NULL AND error = '' ORDER BY slot DESC LIMIT 1),
+                       (SELECT array_agg((SELECT extract(epoch FROM clock_timestamp() - run.finished_at)::float8
+                                            FROM followup_periodicrun AS run
+                                           WHERE run.key = work.key AND run.finished_at IS NOT NULL AND run.error = ''
+                                           ORDER BY run.slot DESC LIMIT 1) ORDER BY work.place)
+                          FROM unnest(%s::text[]) WITH ORDINALITY AS work (key, place)),
                        (SELECT count(*) FROM followup_engineincident WHERE closed_at IS NULL)
                 """,
-                [SEAL_WORK],
+                [list(WORK_PARTS)],
             )
-            unsealed, sealed, incidents = cursor.fetchone()
+            unsealed, ended, incidents = cursor.fetchone()
             ages = _ages(cursor)
     except DatabaseError:
         return Summary(is_reachable=False, runners=tuple(Part(kind, None) for kind in expected_runners()))
     unsealed_for_s = None if unsealed is None else float(unsealed)
     return Summary(
         is_reachable=True,
-        sealer=Part("sealer", _sealer_age(unsealed_for_s, None if sealed is None else float(sealed))),
+        works=tuple(_work_part(key, age_s, unsealed_for_s) for key, age_s in zip(WORK_PARTS, ended, strict=True)),
         runners=tuple(Part(kind, ages.get(kind)) for kind in expected_runners()),
         unsealed_for_s=unsealed_for_s,
         incidents=incidents,
@@ -130,8 +139,8 @@ def _ages(cursor: CursorWrapper, host: str = "") -> dict[str, float]:
     return {kind: float(age) for kind, age in cursor.fetchall()}
 
 
-def _sealer_age(unsealed_for_s: float | None, sealed_s: float | None) -> float | None:
-    """The older of the last completed sealing and the oldest entry still waiting."""
-    if sealed_s is None:
-        return None
-    return max(sealed_s, unsealed_for_s) if unsealed_for_s is not None else sealed_s
+def _work_part(key: str, age_s: float | None, unsealed_for_s: float | None) -> Part:
+    """When this work was last completed; for the sealer, when the oldest entry still waiting came in, if older."""
+    if key == SEAL_WORK and age_s is not None and unsealed_for_s is not None:
+        age_s = max(age_s, unsealed_for_s)
+    return Part(WORK_PARTS[key], age_s)

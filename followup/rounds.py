@@ -7,16 +7,21 @@ from followup.engine_time import EngineTime, Reading
 from followup.heartbeats import Runner
 from followup.incidents import close_incident, raise_incident
 from followup.models import EngineIncident
-from followup.runner import Round, run_due
+from followup.runner import MAIN, Round, registered, run_due
 
 
 class Rounds:
-    """The rounds of one runner, one after the other."""
+    """The rounds of one runner in one lane, one after the other."""
 
     def __init__(
-        self, runner: Runner, time: EngineTime | None = None, beat_every_s: float = heartbeats.BEAT_EVERY_S
+        self,
+        runner: Runner,
+        time: EngineTime | None = None,
+        beat_every_s: float = heartbeats.BEAT_EVERY_S,
+        lane: str = MAIN,
     ) -> None:
         self.runner = runner
+        self.lane = lane
         self._beat_every_s = beat_every_s
         self._time = time or EngineTime()
         self._beaten_s: float | None = None
@@ -28,7 +33,7 @@ class Rounds:
         reading = self._time.read(now=now, mark=mark, monotonic_s=engine_time.monotonic_s())
         engine_time.advance_mark(reading.at)
         self._report(reading, now)
-        done = run_due(reading.at, self.runner.name)
+        done = run_due(reading.at, self.runner.name, registered(self.lane))
         self._beat()
         return done
 

@@ -22,14 +22,22 @@ from followup.models import EngineIncident, PeriodicRun
 
 log = structlog.get_logger(__name__)
 
+# Everything quick goes here; what speaks to a network, and so may hang, has a lane of its own.
+MAIN, MAIL = "main", "mail"
+LANES = (MAIN, MAIL)
+
 
 @dataclass(frozen=True)
 class Work:
-    """Something to be done every `every_s` seconds; `run` gets the moment of the round."""
+    """Something to be done every `every_s` seconds; `run` gets the moment of the round.
+
+    `lane`: work of different lanes never waits for one another, since each has runners of its own.
+    """
 
     key: str
     every_s: int
     run: Callable[[datetime], object]
+    lane: str = MAIN
 
     def slot(self, at: datetime) -> int:
         return int(at.timestamp() // self.every_s)
@@ -46,21 +54,24 @@ class Round:
 _registered: dict[str, Work] = {}
 
 
-def register_work(key: str, every_s: int, run: Callable[[datetime], object]) -> None:
+def register_work(key: str, every_s: int, run: Callable[[datetime], object], lane: str = MAIN) -> None:
     """From now on every runner does `run(at)` once per slot of `every_s` seconds, all runners together.
 
-    Called in an app's `ready()`. Raises ValueError for a key that is taken or a slot that is no whole second.
+    Called in an app's `ready()`. Raises ValueError for a key that is taken, a slot that is no whole second, or a
+    lane that nobody runs.
     """
     if key in _registered:
         raise ValueError(f"The work {key!r} is registered already.")
     if every_s < 1:
         raise ValueError(f"The work {key!r} cannot be done every {every_s} s; a slot is at least one second.")
-    _registered[key] = Work(key, every_s, run)
+    if lane not in LANES:
+        raise ValueError(f"The work {key!r} asks for the lane {lane!r}; there are {', '.join(LANES)}.")
+    _registered[key] = Work(key, every_s, run, lane)
 
 
-def registered() -> list[Work]:
-    """All registered work, in the order of registration."""
-    return list(_registered.values())
+def registered(lane: str = "") -> list[Work]:
+    """All registered work, or that of one lane, in the order of registration."""
+    return [work for work in _registered.values() if not lane or work.lane == lane]
 
 
 def run_due(at: datetime, runner: str, works: Iterable[Work] | None = None) -> Round:

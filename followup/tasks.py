@@ -12,10 +12,11 @@ from common import clock
 from followup import heartbeats
 from followup.heartbeats import Runner
 from followup.rounds import Rounds
+from followup.runner import MAIN
 
 NUDGE = "followup.tasks.run_due_work"
 
-_rounds: Rounds | None = None
+_rounds: dict[str, Rounds] = {}
 
 
 @before_task_publish.connect(sender=NUDGE)
@@ -26,20 +27,20 @@ def _stamp(headers: dict[str, Any] | None = None, **kwargs: Any) -> None:
 
 
 @shared_task(bind=True, name=NUDGE, max_retries=0, ignore_result=True)
-def run_due_work(self: "Task[..., None]", nudged_by: str = "") -> None:
-    """One round in this worker process; a nudge that beat sent also proves that beat lives."""
+def run_due_work(self: "Task[..., None]", nudged_by: str = "", lane: str = MAIN) -> None:
+    """One round of a lane in this worker process; a nudge that beat sent also proves that beat lives."""
     if nudged_by == "beat":
         _beat_lives(getattr(self.request, "origin", None), getattr(self.request, "born_at_s", None))
-    _own_rounds().go()
+    _own_rounds(lane).go()
 
 
-def _own_rounds() -> Rounds:
+def _own_rounds(lane: str) -> Rounds:
     """The rounds of this process, made after the fork: each child has its own name and its own sense of time."""
-    global _rounds
     runner = Runner("worker")
-    if _rounds is None or _rounds.runner != runner:
-        _rounds = Rounds(runner, beat_every_s=0)  # nudges are rare enough
-    return _rounds
+    rounds = _rounds.get(lane)
+    if rounds is None or rounds.runner != runner:
+        rounds = _rounds[lane] = Rounds(runner, beat_every_s=0, lane=lane)  # nudges are rare enough
+    return rounds
 
 
 def _beat_lives(origin: str | None, born_at_s: float | None) -> None:

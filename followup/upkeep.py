@@ -11,11 +11,12 @@ from django.db import connection
 from audit import anchors
 from followup import health
 from followup.incidents import close_incident, raise_incident
-from followup.models import EngineIncident, PeriodicRun, RunnerHeartbeat
+from followup.models import Clock, EngineIncident, PeriodicRun, RunnerHeartbeat
 from followup.runner import registered
 
 STUCK_SLOTS = 3
 SEAL_PATIENCE_S = 60
+CLOCK_PATIENCE = timedelta(seconds=60)
 KEPT_RUNS = timedelta(days=2)
 KEPT_HEARTBEATS = timedelta(days=1)
 PING_TIMEOUT_S = 5
@@ -38,6 +39,11 @@ def watch(at: datetime) -> None:
     _say(
         EngineIncident.Kind.SEAL_LATE, "", at,
         f"The oldest unsealed entry waits for {state.unsealed_for_s:.0f} s." if late else "",
+    )  # fmt: skip
+    overdue = Clock.objects.due(at - CLOCK_PATIENCE).count()
+    _say(
+        EngineIncident.Kind.CLOCK_OVERDUE, "", at,
+        f"{overdue} clocks are late by over {CLOCK_PATIENCE.seconds} s." if overdue else "",
     )  # fmt: skip
     for part in state.runners:
         # A kind that never came is shown as missing; it becomes an incident once it was there and left.

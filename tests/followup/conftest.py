@@ -1,6 +1,7 @@
 import pytest
 
 from tests.audit.factories import clear_trail
+from tests.followup.trial import registered
 
 
 @pytest.fixture(autouse=True)
@@ -16,3 +17,10 @@ def _trail_starts_empty(request):
     if request.node.get_closest_marker("django_db"):
         request.getfixturevalue("db")
         clear_trail()
+
+
+@pytest.fixture
+def trial():
+    """The tests' own kind of subject."""
+    with registered():
+        yield

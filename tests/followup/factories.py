@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 from common import clock
+from followup.health import WORK_PARTS
 from followup.models import PeriodicRun, RunnerHeartbeat
 from followup.runner import Work
 
@@ -43,4 +44,5 @@ def make_healthy_engine():
     """Every part moved just now."""
     for kind in ("engine", "worker", "beat"):
         make_heartbeat(kind=kind)
-    make_run(key="audit.seal")
+    for key in WORK_PARTS:
+        make_run(key=key)

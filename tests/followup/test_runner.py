@@ -87,10 +87,22 @@ def test_work_is_registered_once_and_has_slots_of_whole_seconds():
         runner.register_work("tests.never", 0, print)
 
 
+def test_what_speaks_to_a_network_has_a_lane_of_its_own():
+    assert [work.key for work in runner.registered("mail")] == ["notifications.deliver", "followup.dead_man"]
+    assert not {work.key for work in runner.registered("main")} & {work.key for work in runner.registered("mail")}
+    with pytest.raises(ValueError, match="there are main, mail"):
+        runner.register_work("tests.nowhere", 2, print, lane="slow")
+
+
 def test_all_registered_work_runs_and_succeeds(settings, tmp_path):
     settings.AUDIT_ANCHOR_FILE = tmp_path / "anchor"
     done = run_due(AT, "one")
-    assert done.ran == ["audit.seal", "audit.anchor", "followup.watch", "followup.clear_away", "followup.dead_man"]
+    assert sorted(done.ran) == sorted(
+        [
+            *("audit.seal", "audit.anchor", "followup.watch", "followup.clear_away", "followup.dead_man"),
+            *("followup.tick", "notifications.deliver"),
+        ]
+    )
     assert done.failed == []
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from followup import heartbeats
 from followup.heartbeats import Runner
 from followup.rounds import Rounds
+from followup.runner import LANES
 
 log = structlog.get_logger(__name__)
 
@@ -27,26 +28,52 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="one round, then end; exit code 1 when anything failed")
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
-        rounds = Rounds(Runner("engine"))
+        runner = Runner("engine")
         if once:
-            self._once(rounds)
+            self._once(runner)
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: stop.set())
-        log.info("engine.started", runner=rounds.runner.name)
-        run_until(stop, rounds)
-        log.info("engine.stopped", runner=rounds.runner.name)
+        log.info("engine.started", runner=runner.name)
+        broken = run_lanes(stop, [Rounds(runner, lane=lane) for lane in LANES])
+        log.info("engine.stopped", runner=runner.name)
+        if broken:
+            raise CommandError(f"The engine ended, since its lane “{broken[0]}” failed. The log says why.")
 
-    def _once(self, rounds: Rounds) -> None:
+    def _once(self, runner: Runner) -> None:
         try:
-            done = rounds.go()
-            heartbeats.retire(rounds.runner)  # it does not stay
+            rounds = [Rounds(runner, lane=lane).go() for lane in LANES]
+            heartbeats.retire(runner)  # it does not stay
         except DatabaseError as error:
             raise CommandError(f"The database does not answer: {error}") from error
-        if done.failed:
-            raise CommandError(f"Failed: {', '.join(done.failed)}. The log says why.")
-        self.stdout.write(f"Done: {', '.join(done.ran) or 'nothing was due'}.")
+        if failed := [key for done in rounds for key in done.failed]:
+            raise CommandError(f"Failed: {', '.join(failed)}. The log says why.")
+        ran = [key for done in rounds for key in done.ran]
+        self.stdout.write(f"Done: {', '.join(ran) or 'nothing was due'}.")
+
+
+def run_lanes(stop: threading.Event, lanes: list[Rounds]) -> list[str]:
+    """Each lane in a thread of its own until `stop` is set: a mail server that hangs holds up no clock.
+
+    Names of lanes that broke. One that breaks stops all, so that whoever watches the process starts it anew.
+    """
+    broken: list[str] = []
+
+    def run(rounds: Rounds) -> None:
+        try:
+            run_until(stop, rounds)
+        except Exception:  # noqa: BLE001 - a thread's error would otherwise pass unseen
+            log.exception("engine.lane.failed", lane=rounds.lane)
+            broken.append(rounds.lane)
+            stop.set()
+
+    threads = [threading.Thread(target=run, args=(rounds,), name=rounds.lane) for rounds in lanes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return broken
 
 
 def run_until(stop: threading.Event, rounds: Rounds) -> None:

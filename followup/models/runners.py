@@ -80,6 +80,8 @@ class EngineIncident(models.Model):
         GAP = "GAP", _("No runner was at work")
         SEAL_LATE = "SEAL_LATE", _("The audit trail is not being sealed")
         RUNNER_SILENT = "RUNNER_SILENT", _("A kind of runner fell silent")
+        CLOCK_FAILED = "CLOCK_FAILED", _("A clock could not be advanced")
+        CLOCK_OVERDUE = "CLOCK_OVERDUE", _("A clock is late")
 
     kind = internal(models.CharField(_("kind"), max_length=30, choices=Kind.choices))
     key = internal(models.CharField(_("what"), max_length=100, blank=True))
@@ -107,6 +109,8 @@ class EngineIncident(models.Model):
                         "GAP",
                         "SEAL_LATE",
                         "RUNNER_SILENT",
+                        "CLOCK_FAILED",
+                        "CLOCK_OVERDUE",
                     ]
                 ),
             ),

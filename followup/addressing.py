@@ -1,0 +1,195 @@
+"""Whom the steps of a batch of clocks address, as what and why, and the messages that they get."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from accounts.models import Assignment, User
+from accounts.rosters import Roster
+from areas.models import AreaOfResponsibility
+from followup.ladder import DESK, HOLDER, LAST_RESORT, Rung
+from followup.models import Clock, Step, StepRecipient
+from followup.planning import Turn
+from followup.subjects import subject_kind
+from notifications import values
+from notifications.models import Message
+from notifications.outbox import Draft
+
+Reason = StepRecipient.Reason
+Channel = Message.Channel
+# What reaches somebody who is not looking at the portal (E9): a line in the portal alone does not.
+REACHING = (Channel.EMAIL, Channel.CALL)
+LOST = (Message.State.FAILED_PERM, Message.State.SUPPRESSED)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One post addressed by one step: the person, or nobody, and what is sent to them."""
+
+    turn: Turn
+    rung: Rung
+    role: str
+    aor: AreaOfResponsibility | None
+    user: User | None
+    reason: str
+    drafts: tuple[Draft, ...]
+
+    def reaches(self, messages: Mapping[str, Message]) -> bool:
+        """True when something is on its way to a person of a post that this step is about."""
+        sent = [messages[draft.dedupe_key] for draft in self.drafts]
+        return self.reason != Reason.DESK and any(
+            message.channel in REACHING and message.state not in LOST for message in sent
+        )
+
+    def told(self) -> list[object]:
+        """For the trail: person, post, reason, step and channels."""
+        return [
+            self.user.uid if self.user else None, self.role, self.aor.code if self.aor else "", self.reason,
+            self.rung.step, [draft.channel for draft in self.drafts],
+        ]  # fmt: skip
+
+
+class Addressing:
+    """The roster of a batch, and what was said in it before. Four statements, however many clocks."""
+
+    def __init__(self, roster: Roster, called: Mapping[int, list[str]], at: datetime) -> None:
+        self._roster = roster
+        self._called = called
+        self._at = at
+
+    @classmethod
+    def of(cls, turns: list[Turn], at: datetime) -> Self:
+        missions = list({turn.clock.mission_id: turn.clock.mission for turn in turns}.values())
+        roles = {role for turn in turns for role in turn.roles()} | {DESK}
+        return cls(Roster.at(missions, roles, at), _called_before(turn.clock for turn in turns), at)
+
+    def calls(self, turn: Turn) -> Iterator[Call]:
+        """Everybody whom the due steps of `turn` address; nobody is told the same thing twice."""
+        told: set[tuple[int, str]] = set()
+        for rung in turn.rungs:
+            yield from self._calls_of(turn, rung, told)
+
+    def _calls_of(self, turn: Turn, rung: Rung, told: set[tuple[int, str]]) -> Iterator[Call]:
+        # A call that nobody made in time is made up for by a message: those people have had their turn.
+        by_phone = rung.kind == Step.Kind.CALL and rung is turn.current
+        for role in rung.roles:
+            channels = _channels(rung, role, by_phone=by_phone)
+            posts = self._posts(turn.clock, role)
+            if not posts:
+                yield Call(turn, rung, role, None, None, Reason.VACANT, ())
+            for role_held, aor, user, reason in posts:
+                fresh = tuple(channel for channel in channels if (user.pk, channel) not in told)
+                told.update((user.pk, channel) for channel in fresh)
+                if fresh:
+                    drafts = tuple(self._draft(turn, rung, role_held, aor, user, channel) for channel in fresh)
+                    yield Call(turn, rung, role_held, aor, user, reason, drafts)
+        if by_phone:
+            yield from self._to_the_desk(turn, rung)
+
+    def _posts(self, clock: Clock, role: str) -> list[tuple[str, AreaOfResponsibility | None, User, str]]:
+        if role == HOLDER:
+            held = clock.holder if clock.holder and clock.holder.is_active else None
+            return [(clock.holder_role, clock.holder_aor, held, Reason.HOLDER)] if held else []
+        found: list[Assignment] = self._roster.holders(clock.mission, clock.area, [role])
+        return [(each.role, each.aor, each.user, Reason.POST) for each in found]
+
+    def _to_the_desk(self, turn: Turn, rung: Rung) -> Iterator[Call]:
+        """The desk learns that there are calls to make."""
+        kind = subject_kind(turn.clock.subject_kind).call_sheet
+        for role, aor, user, _reason in self._posts(turn.clock, DESK):
+            drafts = tuple(
+                self._draft(turn, rung, role, aor, user, channel, kind=kind)
+                for channel in (Channel.EMAIL, Channel.IN_APP)
+            )
+            yield Call(turn, rung, role, aor, user, Reason.DESK, drafts)
+
+    def tell_owner(self, turn: Turn) -> list[Draft]:
+        """To the policy's owner: this step reached nobody, and which posts it was about (E9)."""
+        kind = subject_kind(turn.clock.subject_kind).nobody
+        return [
+            self._draft(turn, turn.current, role, aor, user, channel, kind=kind)
+            for role, aor, user, _reason in self._posts(turn.clock, turn.course.body["owner"])
+            for channel in (Channel.EMAIL, Channel.IN_APP)
+        ]
+
+    def _draft(
+        self,
+        turn: Turn,
+        rung: Rung,
+        role: str,
+        aor: AreaOfResponsibility | None,
+        user: User,
+        channel: str,
+        *,
+        kind: str = "",
+    ) -> Draft:
+        clock = turn.clock
+        kind = kind or subject_kind(clock.subject_kind).messages[clock.purpose]
+        return Draft(
+            kind=kind,
+            dedupe_key=f"{clock.uid}:{rung.step}:{rung.cycle}:{kind}:{user.uid}:{channel}",
+            subject=clock.subject,
+            mission=clock.mission,
+            status=clock.status,
+            recipient=user,
+            channel=channel,
+            values=self._values(turn, rung, role, aor),
+            role=role,
+            aor=aor,
+            language=user.language,
+            give_up_at=turn.following.at if turn.following else None,
+        )
+
+    def _values(self, turn: Turn, rung: Rung, role: str, aor: AreaOfResponsibility | None) -> dict[str, Any]:
+        """What the message says: of the subject, what it allowed; of the engine, who, when and what comes next."""
+        clock = turn.clock
+        called = self._called.get(clock.pk, [])
+        return {
+            **clock.facts,
+            "due": values.hour(clock.deadline_at, clock.zone),
+            "due_on": values.moment(clock.deadline_at, clock.zone),
+            "you": values.post(role, aor),
+            "called": values.posts([values.post(each) for each in called]),
+            "step": values.posts([values.post(each) for each in _shown(clock, rung.roles)]),
+            **self._next(turn),
+        }
+
+    @staticmethod
+    def _next(turn: Turn) -> dict[str, Any]:
+        """Who is called next, and when; the last resort, which calls everybody, is said without their names."""
+        clock, following = turn.clock, turn.following
+        if following is None:
+            return {}
+        roles = () if following.is_last_resort else _shown(clock, following.roles)
+        named = {"next": values.posts([values.post(each) for each in roles])} if roles else {}
+        return {**named, "next_at": values.hour(following.at, clock.zone)}
+
+
+def _channels(rung: Rung, role: str, *, by_phone: bool) -> tuple[str, ...]:
+    if by_phone:
+        return (Channel.CALL,)
+    if rung.kind == LAST_RESORT and role != DESK:  # which makes the calls
+        return (Channel.EMAIL, Channel.IN_APP, Channel.CALL)
+    return (Channel.EMAIL, Channel.IN_APP)
+
+
+def _shown(clock: Clock, roles: Iterable[str]) -> list[str]:
+    """Codes of roles for people: whoever holds the clock by the role they hold it as."""
+    return list(dict.fromkeys(clock.holder_role if role == HOLDER else role for role in roles))
+
+
+def _called_before(clocks: Iterable[Clock]) -> dict[int, list[str]]:
+    """The roles that were addressed by earlier steps of each clock, in the order in which they first were."""
+    rows = (
+        StepRecipient.objects.filter(execution__clock__in=[clock.pk for clock in clocks], user__isnull=False)
+        .exclude(reason=Reason.DESK)
+        .order_by("pk")
+        .values_list("execution__clock", "role")
+    )
+    found: dict[int, list[str]] = {}
+    for clock, role in rows:
+        roles = found.setdefault(clock, [])
+        if role not in roles:
+            roles.append(role)
+    return found

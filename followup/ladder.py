@@ -1,0 +1,205 @@
+"""The default policies (escalation.md), frozen bodies, and which steps of one are due when. No database in here.
+
+A body is what a clock follows: `{"purpose", "priority", "answer_s", "office_hours", "then", "repeat_s", "repeat_hour",
+"owner", "steps": [{"kind", "after_s" or "after_percent", "roles"}]}`. Seconds are already short where POC_SHORT_STEPS
+is set.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from followup import hours
+
+Body = dict[str, Any]
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+HOLDER: Final = "HOLDER"
+DESK: Final = "JOC"
+LAST_RESORT: Final = "LAST_RESORT"
+# A short step of a journey lasts so much less: a quarter of an hour becomes fifteen seconds.
+SHORTER: Final = 60
+
+ON_THE_GROUND = ("POCFP", "HOO", "SECTOR", "UNPOL")
+HEADQUARTERS = ("SPOCA", "POCO", "COS", "FC", "PC")
+LEADERS = ("DSRSG_P", "DSRSG_RCHC", "HOM")
+
+
+def _notify(*roles: str, after_s: int) -> dict[str, Any]:
+    return {"kind": "NOTIFY", "after_s": after_s, "roles": list(roles)}
+
+
+def _call(*roles: str, after_s: int) -> dict[str, Any]:
+    return {"kind": "CALL", "after_s": after_s, "roles": list(roles)}
+
+
+def _policy(answer_s: int, steps: list[dict[str, Any]], **more: Any) -> Body:
+    return {
+        "answer_s": answer_s,
+        "office_hours": False,
+        "then": LAST_RESORT,
+        "repeat_s": None,
+        "repeat_hour": None,
+        "owner": "SPOCA",
+        "steps": steps,
+        **more,
+    }
+
+
+def _answer(wait_s: int, repeat_s: int, *ends: str) -> Body:
+    return _policy(
+        wait_s,
+        [
+            _notify(DESK, *ON_THE_GROUND, after_s=0),
+            _call(*ON_THE_GROUND, after_s=wait_s),
+            _notify(*HEADQUARTERS, after_s=wait_s),
+            _notify(*ends, after_s=wait_s),
+        ],
+        repeat_s=repeat_s,
+    )
+
+
+def _promise(answer_s: int) -> Body:
+    """Reminders at half time and at the deadline; then the ladder of the answer goes on one level up (E15)."""
+    remind = {"kind": "NOTIFY", "roles": [HOLDER]}
+    steps = [{**remind, "after_percent": 50}, {"kind": "NOTIFY", "roles": [HOLDER, DESK], "after_percent": 100}]
+    return _policy(answer_s, steps, then="RESUME")
+
+
+def _review(wait_s: int) -> Body:
+    """Whoever responded says how it ended; an alert is not left open and forgotten."""
+    steps = [
+        {"kind": "NOTIFY", "roles": [HOLDER], "after_percent": 100},
+        _notify("SPOCA", "POCO", after_s=wait_s),
+    ]
+    return _policy(wait_s, steps, repeat_hour=8)
+
+
+# (purpose, priority) -> policy; source: escalation.md, "Who is called, and when". Missions edit their own rows.
+DEFAULTS: Final[dict[tuple[str, str], Body]] = {
+    ("ACK", "P1"): _answer(15 * MINUTE, 15 * MINUTE, *LEADERS),
+    ("ACK", "P2"): _answer(15 * MINUTE, 30 * MINUTE, *LEADERS),
+    ("ACK", "P3"): _answer(HOUR, 4 * HOUR, "DSRSG_P", "COS"),
+    ("ACK", "P4"): _policy(
+        DAY,
+        [
+            _notify(DESK, *ON_THE_GROUND, after_s=0),
+            _call(*ON_THE_GROUND, after_s=DAY),
+            _notify("SPOCA", after_s=DAY),
+        ],
+        office_hours=True,
+        repeat_hour=8,
+    ),
+    ("RESPONSE", "P1"): _promise(30 * MINUTE),
+    ("RESPONSE", "P2"): _promise(30 * MINUTE),
+    ("RESPONSE", "P3"): _promise(4 * HOUR),
+    ("RESPONSE", "P4"): _promise(DAY),
+    ("REVIEW", "P1"): _review(DAY),
+    ("REVIEW", "P2"): _review(DAY),
+    ("REVIEW", "P3"): _review(3 * DAY),
+    ("REVIEW", "P4"): _review(7 * DAY),
+}
+
+
+def shortened(body: Body) -> Body:
+    """The same policy with seconds for minutes, for journeys in a browser."""
+
+    def less(seconds: int | None) -> int | None:
+        return None if seconds is None else max(1, seconds // SHORTER) if seconds else 0
+
+    steps = [{**step, **({"after_s": less(step["after_s"])} if "after_s" in step else {})} for step in body["steps"]]
+    # A day's wait for the next morning has no short form; it is repeated like an hour's.
+    repeat_s = body["repeat_s"] if body["repeat_hour"] is None else HOUR
+    return {
+        **body,
+        "answer_s": less(body["answer_s"]),
+        "repeat_s": less(repeat_s),
+        "repeat_hour": None,
+        "office_hours": False,
+        "steps": steps,
+    }
+
+
+@dataclass(frozen=True)
+class Rung:
+    """Step `step` of repetition `cycle`, planned for `at`. `step` equal to the number of steps is the last resort."""
+
+    step: int
+    cycle: int
+    at: datetime
+    kind: str
+    roles: tuple[str, ...]
+
+    @property
+    def is_last_resort(self) -> bool:
+        return self.kind == LAST_RESORT
+
+
+@dataclass(frozen=True)
+class Course:
+    """How one clock's policy runs through its time: `started_at` to `deadline_at`, by the clocks of `zone`."""
+
+    body: Body
+    started_at: datetime
+    deadline_at: datetime
+    zone: str
+
+    def first(self) -> datetime:
+        """When the first step is due."""
+        return self._moment(0, self.started_at)
+
+    def rungs(self, step: int, cycle: int, due_at: datetime) -> Iterator[Rung]:
+        """The steps from this one on, each with its moment; the last resort repeats for ever. RESUME ends them."""
+        steps = self.body["steps"]
+        while step < len(steps):
+            yield Rung(step, 0, due_at, steps[step]["kind"], tuple(steps[step]["roles"]))
+            step += 1
+            due_at = self._moment(step, due_at)
+        while self.body["then"] == LAST_RESORT:
+            yield Rung(step, cycle, due_at, LAST_RESORT, self.everybody())
+            cycle += 1
+            due_at = self._again(due_at)
+
+    def everybody(self) -> tuple[str, ...]:
+        """Every role that any step calls, in the order of the ladder."""
+        return tuple(dict.fromkeys(role for step in self.body["steps"] for role in step["roles"]))
+
+    def is_over(self, step: int) -> bool:
+        """True when no step is left and none repeats: what was promised was not kept."""
+        return step >= len(self.body["steps"]) and self.body["then"] != LAST_RESORT
+
+    def after(self, step: int, due_at: datetime) -> datetime:
+        """When what follows the step before `step` is due, that one having been due at `due_at`."""
+        return self._moment(step, due_at)
+
+    def again_after(self, due_at: datetime, at: datetime) -> datetime:
+        """The next repetition after `at`, in the rhythm of `due_at`: those that nobody ran are not made up for."""
+        if self.body["repeat_hour"] is not None:
+            return hours.next_daily(at, self.body["repeat_hour"], self.zone)
+        every = timedelta(seconds=self.body["repeat_s"])
+        return due_at + every * ((at - due_at) // every + 1) if at >= due_at else due_at + every
+
+    def _again(self, due_at: datetime) -> datetime:
+        return self.again_after(due_at, due_at)
+
+    def _moment(self, step: int, before: datetime) -> datetime:
+        steps = self.body["steps"]
+        if step >= len(steps):
+            return self._end(before)
+        told = steps[step]
+        if "after_percent" in told:
+            share: float = told["after_percent"] / 100
+            return self.started_at + (self.deadline_at - self.started_at) * share
+        moment = before + timedelta(seconds=told["after_s"])
+        # The desk is there day and night, so what comes at once comes at any hour.
+        return hours.next_open(moment, self.zone) if self.body["office_hours"] and told["after_s"] else moment
+
+    def _end(self, before: datetime) -> datetime:
+        """When the ladder is through: as long after its last step as that one lay after the step before it."""
+        last = self.body["steps"][-1]
+        if self.body["then"] != LAST_RESORT:
+            return before
+        if self.body["repeat_hour"] is not None:
+            return hours.next_daily(before, self.body["repeat_hour"], self.zone)
+        return before + timedelta(seconds=last.get("after_s") or self.body["repeat_s"])

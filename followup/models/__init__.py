@@ -1,0 +1,16 @@
+from followup.models.clocks import Clock, StepExecution, StepRecipient
+from followup.models.policies import EscalationPolicy, PolicySnapshot, Step
+from followup.models.runners import EngineIncident, EngineMark, PeriodicRun, RunnerHeartbeat
+
+__all__ = [
+    "Clock",
+    "EngineIncident",
+    "EngineMark",
+    "EscalationPolicy",
+    "PeriodicRun",
+    "PolicySnapshot",
+    "RunnerHeartbeat",
+    "Step",
+    "StepExecution",
+    "StepRecipient",
+]

@@ -1,0 +1,135 @@
+"""Who is called when nobody answers: policies as people set them, and the frozen copies that clocks follow."""
+
+import hashlib
+import json
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from areas.fields import CodeField
+from areas.models import Mission
+from common.db import ClockTimestamp
+from common.sensitivity import internal
+
+
+class Purpose(models.TextChoices):
+    """What a clock waits for."""
+
+    ACK = "ACK", _("Answer")
+    RESPONSE = "RESPONSE", _("What was promised")
+    REVIEW = "REVIEW", _("How it ended")
+
+
+class EscalationPolicy(models.Model):
+    """What happens while nobody does what a clock of this kind waits for. Editing touches no clock that runs (E11)."""
+
+    class Then(models.TextChoices):
+        LAST_RESORT = "LAST_RESORT", _("Call everybody again and again")
+        RESUME = "RESUME", _("Go on with the ladder of the answer")
+
+    uid = internal(models.UUIDField(default=uuid.uuid4, editable=False, unique=True))
+    mission = internal(models.ForeignKey(Mission, models.PROTECT, related_name="+"))
+    subject_kind = internal(models.CharField(max_length=40))
+    purpose = internal(models.CharField(max_length=12, choices=Purpose))
+    priority = internal(CodeField(code_list="priorities"))
+    # How long the deadline lies after the start; a clock may be given its own instead.
+    answer_s = internal(models.PositiveIntegerField(_("due after, in seconds")))
+    office_hours = internal(models.BooleanField(_("only in office hours"), default=False))
+    then = internal(models.CharField(max_length=12, choices=Then, default=Then.LAST_RESORT))
+    # After the last step, and again and again: every so many seconds, or every day at this hour of the area.
+    repeat_s = internal(models.PositiveIntegerField(_("again every, in seconds"), null=True, blank=True))
+    repeat_hour = internal(models.PositiveSmallIntegerField(_("again daily at"), null=True, blank=True))
+    # Who is told when a step reaches nobody (E9).
+    owner_role = internal(CodeField(code_list="roles"))
+
+    class Meta:
+        verbose_name = _("escalation policy")
+        verbose_name_plural = _("escalation policies")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mission", "subject_kind", "purpose", "priority"], name="policy_one_per_kind_and_priority"
+            ),
+            models.CheckConstraint(name="policy_purpose_known", condition=Q(purpose__in=Purpose.values)),
+            models.CheckConstraint(name="policy_due_after_its_start", condition=Q(answer_s__gte=1)),
+            # A ladder that ends in silence cannot be stored (E10).
+            models.CheckConstraint(
+                name="policy_last_resort_repeats",
+                condition=Q(then="RESUME", repeat_s=None, repeat_hour=None)
+                | Q(then="LAST_RESORT", repeat_s__gte=1, repeat_hour=None)
+                | Q(then="LAST_RESORT", repeat_s=None, repeat_hour__lte=23),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_kind} {self.purpose} {self.priority}"
+
+    def ladder(self) -> "list[Step]":
+        """Its steps in their order."""
+        return list(self.steps.all())
+
+
+class Step(models.Model):
+    """One rung: whom to notify, or whom the JOC has to telephone, so long after the step before."""
+
+    class Kind(models.TextChoices):
+        NOTIFY = "NOTIFY", _("Notify")
+        CALL = "CALL", _("Telephone, by the JOC")
+
+    policy = internal(models.ForeignKey(EscalationPolicy, models.CASCADE, related_name="steps"))
+    position = internal(models.PositiveSmallIntegerField())
+    kind = internal(models.CharField(max_length=8, choices=Kind))
+    # One of the two: seconds after the step before, or the share in percent of the time until the deadline.
+    after_s = internal(models.PositiveIntegerField(null=True, blank=True))
+    after_percent = internal(models.PositiveSmallIntegerField(null=True, blank=True))
+    # Codes of roles, wherever in areas of responsibility that contain the place; HOLDER is whoever holds the clock.
+    roles = internal(ArrayField(models.CharField(max_length=64)))
+
+    class Meta:
+        verbose_name = _("step of an escalation policy")
+        verbose_name_plural = _("steps of escalation policies")
+        ordering = ["policy", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["policy", "position"], name="step_one_per_position"),
+            models.CheckConstraint(name="step_kind_known", condition=Q(kind__in=["NOTIFY", "CALL"])),
+            models.CheckConstraint(
+                name="step_has_one_moment",
+                condition=Q(after_s__isnull=False, after_percent=None)
+                | Q(after_s=None, after_percent__gte=1, after_percent__lte=100),
+            ),
+            models.CheckConstraint(name="step_calls_somebody", condition=Q(roles__len__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.policy} {self.position}"
+
+
+class SnapshotManager(models.Manager["PolicySnapshot"]):
+    def of(self, body: dict[str, Any]) -> "PolicySnapshot":
+        """The one frozen copy with this content."""
+        digest = hashlib.sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+        snapshot, _made = self.get_or_create(digest=digest, defaults={"body": body})
+        return snapshot
+
+
+class PolicySnapshot(models.Model):
+    """A policy as it was when a clock started: the only one that clock follows, whatever is edited later.
+
+    Known by its content, so that a thousand clocks of one policy share one row. `followup.ladder` reads the body.
+    """
+
+    digest = internal(models.CharField(max_length=64, unique=True, editable=False))
+    body = internal(models.JSONField())
+    frozen_at = internal(models.DateTimeField(db_default=ClockTimestamp(), editable=False))
+
+    objects: ClassVar[SnapshotManager] = SnapshotManager()
+
+    class Meta:
+        verbose_name = _("frozen policy")
+        verbose_name_plural = _("frozen policies")
+
+    def __str__(self) -> str:
+        return self.digest[:12]

@@ -1,0 +1,53 @@
+"""What one clock has to do at one moment. Pure: no database, no writing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from followup.clocks import course_of
+from followup.ladder import Course, Rung
+from followup.models import Clock
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The steps of `clock` that are due: those that nobody ran in time, the one to run, and what comes next.
+
+    `following` is None when no step is left: what was promised was not kept.
+    """
+
+    clock: Clock
+    course: Course
+    missed: tuple[Rung, ...]
+    current: Rung
+    following: Rung | None
+
+    @property
+    def rungs(self) -> tuple[Rung, ...]:
+        """All that are due, the one to run first: whoever several of them name is addressed by that one."""
+        return (self.current, *reversed(self.missed))
+
+    def roles(self) -> set[str]:
+        """The codes of all roles that have to be looked up."""
+        named = {role for rung in self.rungs for role in rung.roles}
+        return named | set(self.following.roles if self.following else ()) | {self.course.body["owner"]}
+
+
+def turn_of(clock: Clock, at: datetime) -> Turn:
+    """The turn of a clock that is due at `at`: the ladder is entered where it should be, never run through (E5)."""
+    course = course_of(clock)
+    assert clock.due_at is not None  # noqa: S101 - an open clock is due, the database says so
+    passed: list[Rung] = []
+    following: Rung | None = None
+    for rung in course.rungs(clock.step, clock.cycle, clock.due_at):
+        if rung.at > at:
+            following = rung
+            break
+        passed.append(rung)
+        if rung.is_last_resort:
+            following = _again(course, rung, at)
+            break
+    return Turn(clock, course, tuple(passed[:-1]), passed[-1], following)
+
+
+def _again(course: Course, rung: Rung, at: datetime) -> Rung:
+    return Rung(rung.step, rung.cycle + 1, course.again_after(rung.at, at), rung.kind, rung.roles)

@@ -1,0 +1,70 @@
+"""The policies of a mission, and the frozen copy that a clock starts with."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from areas.models import Mission
+from followup.ladder import DEFAULTS, Body, shortened
+from followup.models import EscalationPolicy, PolicySnapshot, Step
+
+
+def freeze(mission: Mission, subject_kind: str, purpose: str, priority: str) -> PolicySnapshot:
+    """A copy of the mission's policy as it is now, which no later change reaches (E11).
+
+    A mission that has set none gets the default as rows of its own, to look at and to edit.
+    """
+    policy = _stored(mission, subject_kind, purpose, priority) or _installed(mission, subject_kind, purpose, priority)
+    return PolicySnapshot.objects.of(_at_work(body_of(policy)))
+
+
+def body_for(mission: Mission, subject_kind: str, purpose: str, priority: str) -> Body:
+    """What a clock that started now would follow. Writes nothing."""
+    policy = _stored(mission, subject_kind, purpose, priority)
+    return _at_work(body_of(policy) if policy else {**DEFAULTS[purpose, priority], "priority": priority})
+
+
+def _at_work(body: Body) -> Body:
+    return shortened(body) if settings.SHORT_STEPS else body
+
+
+def _stored(mission: Mission, subject_kind: str, purpose: str, priority: str) -> EscalationPolicy | None:
+    policies = EscalationPolicy.objects.prefetch_related("steps")
+    return policies.filter(mission=mission, subject_kind=subject_kind, purpose=purpose, priority=priority).first()
+
+
+def _installed(mission: Mission, subject_kind: str, purpose: str, priority: str) -> EscalationPolicy:
+    """The default as rows of the mission. Two that come at once find the same rows."""
+    key = {"mission": mission, "subject_kind": subject_kind, "purpose": purpose, "priority": priority}
+    default = DEFAULTS[purpose, priority]
+    with transaction.atomic():
+        facts = {name: default[name] for name in ("answer_s", "office_hours", "then", "repeat_s", "repeat_hour")}
+        policy, made = EscalationPolicy.objects.get_or_create(**key, defaults={**facts, "owner_role": default["owner"]})
+        if made:
+            Step.objects.bulk_create(_steps(policy, default))
+    return policy
+
+
+def _steps(policy: EscalationPolicy, body: Body) -> list[Step]:
+    return [Step(policy=policy, position=position, **step) for position, step in enumerate(body["steps"])]
+
+
+def body_of(policy: EscalationPolicy) -> Body:
+    """What `followup.ladder` reads, from the rows."""
+    return {
+        "purpose": policy.purpose,
+        "priority": policy.priority,
+        "answer_s": policy.answer_s,
+        "office_hours": policy.office_hours,
+        "then": policy.then,
+        "repeat_s": policy.repeat_s,
+        "repeat_hour": policy.repeat_hour,
+        "owner": policy.owner_role,
+        "steps": [_rung(step) for step in policy.ladder()],
+    }
+
+
+def _rung(step: Step) -> dict[str, Any]:
+    moment = {"after_s": step.after_s} if step.after_percent is None else {"after_percent": step.after_percent}
+    return {"kind": step.kind, "roles": step.roles, **moment}

@@ -1,0 +1,45 @@
+"""Steps whose every message failed: nobody was reached, so nobody is waited for (escalation.md E9)."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+
+_PULL_FORWARD = """
+WITH last AS (
+    SELECT DISTINCT ON (clock.id) clock.id AS clock_id, execution.id AS execution_id
+      FROM followup_clock AS clock
+      JOIN followup_stepexecution AS execution ON execution.clock_id = clock.id
+     WHERE clock.state = 'RUNNING' AND clock.due_at > %(at)s
+     ORDER BY clock.id, execution.cycle DESC, execution.step DESC
+), lost AS (
+    SELECT last.clock_id, last.execution_id
+      FROM last
+      JOIN followup_stepexecution AS execution ON execution.id = last.execution_id AND execution.outcome = 'DONE'
+     WHERE NOT EXISTS (
+               SELECT 1 FROM followup_steprecipient AS recipient
+                 JOIN notifications_message AS message ON message.id = recipient.message_id
+                WHERE recipient.execution_id = last.execution_id AND recipient.reason <> 'DESK'
+                  AND message.channel IN ('EMAIL', 'CALL') AND message.state NOT IN ('FAILED_PERM', 'SUPPRESSED')
+           )
+), free AS MATERIALIZED (
+    SELECT id FROM followup_clock
+     WHERE id IN (SELECT clock_id FROM lost) AND state = 'RUNNING' AND due_at > %(at)s
+       FOR UPDATE SKIP LOCKED
+), pulled AS (
+    UPDATE followup_clock AS clock SET due_at = %(at)s
+      FROM free JOIN lost ON lost.clock_id = free.id
+     WHERE clock.id = free.id
+    RETURNING lost.execution_id
+)
+UPDATE followup_stepexecution SET outcome = 'UNREACHED' WHERE id IN (SELECT execution_id FROM pulled)
+"""
+
+
+def pull_forward_unreached(at: datetime) -> int:
+    """Clocks whose last step reached nobody after all are due now. How many there were.
+
+    Asked of the open clocks, however old their messages: nothing depends on how recently something failed.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_PULL_FORWARD, {"at": at})
+        return int(cursor.rowcount)

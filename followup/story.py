@@ -1,0 +1,133 @@
+"""What the clocks of a subject did and will do, for people: who was called as what, and who comes next (E27)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from accounts.models import User
+from accounts.rosters import Roster
+from areas.models import AreaOfResponsibility
+from followup.clocks import course_of
+from followup.ladder import HOLDER, Rung
+from followup.models import Clock, StepExecution, StepRecipient
+from notifications.models import Message
+from notifications.outbox import Subject
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """One post as a step addressed it; `name` is the person's, for those who may see names. No person: vacant."""
+
+    role: str
+    aor: AreaOfResponsibility | None
+    name: str
+    reason: str
+    user_id: int | None = None
+    messages: tuple[Message, ...] = ()
+
+    @property
+    def is_vacant(self) -> bool:
+        return self.reason == StepRecipient.Reason.VACANT
+
+    @property
+    def is_desk(self) -> bool:
+        """Told of calls to make, not called itself."""
+        return self.reason == StepRecipient.Reason.DESK
+
+
+@dataclass(frozen=True)
+class PastStep:
+    execution: StepExecution
+    addressees: list[Addressee]
+
+    @property
+    def at(self) -> datetime:
+        return self.execution.executed_at
+
+
+@dataclass(frozen=True)
+class PlannedStep:
+    """What comes at `at` unless somebody answers before."""
+
+    clock: Clock
+    at: datetime
+    kind: str
+    addressees: list[Addressee]
+
+    @property
+    def is_last_resort(self) -> bool:
+        return self.kind == "LAST_RESORT"
+
+
+@dataclass(frozen=True)
+class Story:
+    clocks: list[Clock]
+    past: list[PastStep] = field(default_factory=list)
+    planned: list[PlannedStep] = field(default_factory=list)
+
+    def addressed(self, user: User) -> Addressee | None:
+        """As what `user` was last called; None when never."""
+        calls = (each for step in reversed(self.past) for each in step.addressees)
+        return next((each for each in calls if each.user_id == user.pk), None)
+
+    @property
+    def open(self) -> list[Clock]:
+        return [clock for clock in self.clocks if clock.is_open]
+
+
+def story_of(subject: Subject, *, at: datetime) -> Story:
+    """Past and planned steps of all clocks of `subject`. Who would be called is what the roster says at `at`."""
+    clocks = Clock.objects.of(subject).select_related("snapshot", "mission", "area", "holder", "holder_aor")
+    found = list(clocks.order_by("started_at", "pk"))
+    return Story(found, _past(found), planned_steps([clock for clock in found if clock.is_open], at))
+
+
+def _past(clocks: Iterable[Clock]) -> list[PastStep]:
+    executions = StepExecution.objects.filter(clock__in=[clock.pk for clock in clocks]).select_related("clock")
+    steps = {each.pk: PastStep(each, []) for each in executions.order_by("executed_at", "pk")}
+    rows = StepRecipient.objects.filter(execution__in=steps).select_related("user", "aor", "message")
+    people: dict[tuple[int, int | None, str], list[StepRecipient]] = {}
+    for row in rows.order_by("pk"):
+        people.setdefault((row.execution_id, row.user_id, row.role), []).append(row)
+    for (execution, _user, role), told in people.items():
+        first = told[0]
+        messages = tuple(row.message for row in told if row.message)
+        steps[execution].addressees.append(
+            Addressee(role, first.aor, first.user.name if first.user else "", first.reason, first.user_id, messages)
+        )
+    return list(steps.values())
+
+
+def planned_steps(clocks: list[Clock], at: datetime) -> list[PlannedStep]:
+    """Every step still to come of each clock, up to the first call of the last resort."""
+    rungs = [(clock, rung) for clock in clocks for rung in rungs_ahead(clock)]
+    roles = {role for _clock, rung in rungs for role in rung.roles}
+    roster = Roster.at(list({clock.mission_id: clock.mission for clock in clocks}.values()), roles, at)
+    steps = [PlannedStep(clock, rung.at, rung.kind, _would_call(clock, rung, roster)) for clock, rung in rungs]
+    return sorted(steps, key=lambda step: step.at)
+
+
+def rungs_ahead(clock: Clock) -> list[Rung]:
+    """The steps of an open clock that are still to come, the first call of the last resort being the last."""
+    found: list[Rung] = []
+    if clock.due_at is not None:
+        for rung in course_of(clock).rungs(clock.step, clock.cycle, clock.due_at):
+            found.append(rung)
+            if rung.is_last_resort:
+                break
+    return found
+
+
+def _would_call(clock: Clock, rung: Rung, roster: Roster) -> list[Addressee]:
+    """Whom this step would address if it ran now; a post that nobody holds is named as vacant."""
+    found: list[Addressee] = []
+    for role in rung.roles:
+        if role == HOLDER:
+            name = clock.holder.name if clock.holder else ""
+            found.append(Addressee(clock.holder_role, clock.holder_aor, name, StepRecipient.Reason.HOLDER))
+            continue
+        held = roster.holders(clock.mission, clock.area, [role])
+        found += [Addressee(each.role, each.aor, each.user.name, StepRecipient.Reason.POST) for each in held]
+        if not held:
+            found.append(Addressee(role, None, "", StepRecipient.Reason.VACANT))
+    return found

@@ -1,0 +1,43 @@
+"""What may have a clock. A higher app registers its kinds in `ready()`; this one never looks at their rows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+
+from notifications.outbox import Subject
+
+
+@dataclass(frozen=True)
+class SubjectKind:
+    """`audit_kind`: how the trail names it. `messages`: purpose -> the kind of message its steps send.
+
+    `call_sheet`: the message that tells the desk whom to telephone. `nobody`: the one that tells a policy's owner that
+    a step reached nobody. `page`: the address of a subject's page.
+    """
+
+    kind: str
+    label: str | Promise
+    audit_kind: str
+    page: Callable[[Subject], str]
+    messages: dict[str, str] = field(default_factory=dict)
+    call_sheet: str = ""
+    nobody: str = ""
+
+
+_registered: dict[str, SubjectKind] = {}
+
+
+def register_subject(subject: SubjectKind) -> None:
+    """From now on clocks may run for subjects of this kind. Raises ValueError when the kind is taken."""
+    if subject.kind in _registered:
+        raise ValueError(f"The subject kind {subject.kind!r} is registered already.")
+    _registered[subject.kind] = subject
+
+
+def subject_kind(kind: str) -> SubjectKind:
+    """What was registered. Raises LookupError for a kind that no app of today knows."""
+    try:
+        return _registered[kind]
+    except KeyError:
+        raise LookupError(f"No app registered the subject kind {kind!r}; call register_subject in ready().") from None
