@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import CLASSIFICATIONS, User
+from accounts.models import User
+from accounts.once import made_once, must_be_cleared
 from accounts.policies import mission_for, owner_of, require
 from accounts.references import next_ref
 from accounts.roles import THREATS_CLOSE, THREATS_EDIT, THREATS_LOG
@@ -28,16 +28,7 @@ def open_threat(*, by: User, at: datetime, uid: uuid.UUID, area: Area, **facts: 
     wanted, description, classification, sharing_boundary. Raises NotAllowed where `by` has no post covering `area`,
     ValidationError by field.
     """
-    if found := _sent_before(uid, by):
-        return found, False
-    try:
-        with transaction.atomic():
-            return _insert(by=by, at=at, uid=uid, area=area, **facts), True
-    except IntegrityError:
-        # The same form arrived twice at once: the other request won.
-        if found := _sent_before(uid, by):
-            return found, False
-        raise
+    return made_once(Threat, uid, by, lambda: _insert(by=by, at=at, uid=uid, area=area, **facts))
 
 
 def _insert(*, by: User, at: datetime, uid: uuid.UUID, area: Area, **facts: Any) -> Threat:
@@ -60,20 +51,12 @@ def _insert(*, by: User, at: datetime, uid: uuid.UUID, area: Area, **facts: Any)
         restricted_kind=restricted_kind_of(facts["kind"]),
         **facts,
     )
-    _must_be_cleared(by, threat)
+    must_be_cleared(by, threat)
     threat.ref = next_ref(Threat.ref_prefix, mission, at)
     threat.full_clean()
     threat.save()
     _audit("opened", threat, by, at, {name: (None, facts[name]) for name in sorted(facts)})
     return threat
-
-
-def _sent_before(uid: uuid.UUID, by: User) -> Threat | None:
-    """The threat this form has already made; raises WrongState when the identifier is somebody else's."""
-    found: Threat | None = Threat.objects.unscoped("a form sent twice shows its first result").filter(uid=uid).first()
-    if found and found.recorded_by_id != by.pk:
-        raise WrongState(_("This form was already used. Open a new one; what you typed can be copied from here."))
-    return found
 
 
 def edit_threat(threat: Threat, *, by: User, at: datetime, **facts: Any) -> Threat:
@@ -94,7 +77,7 @@ def edit_threat(threat: Threat, *, by: User, at: datetime, **facts: Any) -> Thre
         threat.restricted_kind = restricted_kind_of(threat.kind)
         if "area" in changes and mission_for(by, THREATS_EDIT, threat.area) != threat.mission:
             raise NotAllowed(_("None of your current appointments covers %(area)s.") % {"area": threat.area.name()})
-        _must_be_cleared(by, threat)
+        must_be_cleared(by, threat)
         threat.full_clean()
         threat.save(update_fields=[*changes, "restricted_kind"])
         _audit("changed", threat, by, at, changes)
@@ -137,13 +120,6 @@ def _locked(threat: Threat) -> Threat:
 def _must_be_open(threat: Threat) -> None:
     if not threat.is_open:
         raise WrongState(_("Threat %(ref)s was closed in the meantime. Reopen it to change it.") % {"ref": threat.ref})
-
-
-def _must_be_cleared(by: User, threat: Threat) -> None:
-    if threat.classification in CLASSIFICATIONS and threat.classification not in by.clearances():
-        raise ValidationError(
-            {"classification": _("This is above your clearance: you could not read it again. Choose a lower one.")}
-        )
 
 
 def _audit(what: str, threat: Threat, by: User, at: datetime, changes: Mapping[str, tuple[object, object]]) -> None:

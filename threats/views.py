@@ -21,6 +21,7 @@ from threats.filters import ThreatFilter
 from threats.forms import CloseThreatForm, NewThreatForm, ThreatForm
 from threats.history import versions_of
 from threats.models import Threat
+from threats.offers import offers_on
 
 # What a reader may follow from version to version, with the code list of the coded ones.
 FOLLOWED = {
@@ -56,6 +57,7 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
         "versions": versions_of(threat, request.user, FOLLOWED),
         "may_edit": threat.is_open and can(request.user, THREATS_EDIT, threat),
         "may_close": can(request.user, THREATS_CLOSE, threat),
+        "offers": offers_on("threat", request.user, threat) if threat.is_open else [],
     }
     return render(request, "threats/threat_detail.html", context)
 

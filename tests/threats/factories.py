@@ -3,7 +3,9 @@ import uuid
 from tests.world import AT
 from threats.importing.staging import contradicts, fits
 from threats.incidents.words import searchable
-from threats.models import Dataset, ImportRun, Incident, Threat
+from threats.models import Dataset, ImportRun, Incident, Report, Threat
+from threats.placing import GivenPlace
+from threats.reports.services import log_report
 from threats.services import open_threat
 
 
@@ -19,6 +21,21 @@ def make_threat(world, **overrides):
         Threat.objects.unscoped("a test sets what services derive").filter(pk=threat.pk).update(**direct)
         threat.refresh_from_db()
     return threat
+
+
+def make_report(world, **overrides):
+    """A report from the north, by the liaison assistant; columns of Protected may be given too, set directly."""
+    direct = {name: overrides.pop(name) for name in list(overrides) if name in DIRECT}
+    facts = {
+        "by": world.liaison, "at": AT, "uid": uuid.uuid4(), "place": GivenPlace(overrides.pop("area", world.n1)),
+        "kind": "ATTACK_VILLAGE", "tense": "EXPECTED", "heard": "Armed men asked for the way to the market.",
+        "source_code": "K-17",
+    }  # fmt: skip
+    report, _logged = log_report(**facts | overrides)
+    if direct:
+        Report.objects.unscoped("a test sets what services derive").filter(pk=report.pk).update(**direct)
+        report.refresh_from_db()
+    return report
 
 
 DIRECT = ("status", "restricted_kind", "owner_component", "owner_section", "mission", "withdrawn_at", "withdrawn_by",

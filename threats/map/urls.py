@@ -6,5 +6,6 @@ app_name = "map"
 urlpatterns = [
     path("", views.page, name="page"),
     path("marks/", views.marks, name="marks"),
+    path("place/", views.place, name="place"),
     path("base/", views.base, name="base"),
 ]

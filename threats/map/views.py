@@ -8,16 +8,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
+from accounts.choices import areas_open_to
 from accounts.models import highest
 from accounts.requests import SignedInRequest
 from accounts.roles import INCIDENTS_VIEW
 from areas.drawing import base_layer, box_of
+from areas.locate import locate
 from areas.models import Edition
+from areas.place import Precision
 from threats.incidents.figures import counted
 from threats.incidents.filters import IncidentFilter
 from threats.incidents.views import filters_of
 from threats.map.marks import Box, marks_in
 from threats.map.table import by_area
+from threats.offers import offers_on
 
 
 class BoxForm(forms.Form):
@@ -46,6 +50,7 @@ def page(request: SignedInRequest) -> HttpResponse:
         "table": table,
         "config": _config(request, filters, table.origins),
         "classification": highest(rows.classifications()),
+        "offers": offers_on("map", request.user),
         "datasets": [origin.dataset for origin in table.origins if origin.dataset],
     }
     return render(request, "map/map.html", context, status=200 if filters.is_valid() else 422)
@@ -65,6 +70,25 @@ def base(request: SignedInRequest) -> HttpResponse:
     """Outlines of the missions' areas; `?level=2` for those below the provinces."""
     level = 2 if request.GET.get("level") == "2" else 1
     return JsonResponse(base_layer(_editions(request), level), content_type="application/geo+json")
+
+
+class PointForm(forms.Form):
+    """A point that somebody picked."""
+
+    lat = forms.FloatField(min_value=-90, max_value=90)
+    lon = forms.FloatField(min_value=-180, max_value=180)
+
+
+@require_safe
+def place(request: SignedInRequest) -> HttpResponse:
+    """The area of the reader's own in which a point lies: what a form fills in. Elsewhere: no area, and no more."""
+    form = PointForm(request.GET)
+    if not form.is_valid():
+        return JsonResponse({"errors": form.errors}, status=422)
+    found = locate(form.cleaned_data["lat"], form.cleaned_data["lon"], Precision.NEAR, editions=_editions(request))
+    own = areas_open_to(request.user, INCIDENTS_VIEW)
+    area = own.get(found.area.pcode) if found.area else None
+    return JsonResponse({"area": area.pcode, "name": area.name()} if area else {"area": None})
 
 
 def _editions(request: SignedInRequest) -> list[Edition]:

@@ -1,6 +1,7 @@
 from threats.models.dataset import Dataset, ImportRun
 from threats.models.incident import ActorClass, DatePrecision, Incident
 from threats.models.month import IncidentMonth
+from threats.models.report import Report, ReportQuerySet, SourceContact
 from threats.models.threat import RESTRICTED_KIND_OF, Threat, ThreatQuerySet, restricted_kind_of
 
 __all__ = [
@@ -11,6 +12,9 @@ __all__ = [
     "ImportRun",
     "Incident",
     "IncidentMonth",
+    "Report",
+    "ReportQuerySet",
+    "SourceContact",
     "Threat",
     "ThreatQuerySet",
     "restricted_kind_of",

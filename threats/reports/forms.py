@@ -1,0 +1,109 @@
+"""What people type about reports. Saving is the service's business."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.roles import REPORTS_LOG
+from areas import codes
+from common.forms import DayInput
+from threats.kinds import KindFields
+from threats.models import Report
+from threats.placing import PlaceFields
+
+
+class ReportForm(PlaceFields, KindFields, forms.ModelForm):
+    """What, where, when; everything else can follow."""
+
+    tense = forms.ChoiceField(
+        label=gettext_lazy("When"), choices=Report.Tense.choices, widget=forms.RadioSelect, initial="HAPPENED"
+    )
+
+    place_action = REPORTS_LOG
+    quick = ("often", "kind", "area", "lat", "lon", "precision", "tense", "occurred_from_on", "occurred_to_on")
+
+    class Meta:
+        model = Report
+        fields = [
+            "occurred_from_on", "occurred_to_on", "heard", "place_name", "channel", "source_code", "reliability",
+            "credibility", "killed_low", "killed_high", "injured_low", "injured_high", "pasted", "classification",
+            "sharing_boundary",
+        ]  # fmt: skip
+        widgets = {
+            "occurred_from_on": DayInput(),
+            "occurred_to_on": DayInput(),
+            "heard": forms.Textarea(attrs={"rows": 4}),
+            "pasted": forms.Textarea(attrs={"rows": 6}),
+        }
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        report = kwargs.get("instance")
+        if report is not None:
+            kwargs["initial"] = {**_place_of(report), "kind": report.kind, "tense": report.tense}
+        super().__init__(*args, user=user, **kwargs)
+        # A paragraph is kept as it was pasted, blanks at its ends included.
+        self.fields["pasted"].strip = False  # type: ignore[attr-defined]
+        cleared = user.clearances()
+        classification = self.fields["classification"]
+        classification.choices = [  # type: ignore[attr-defined]
+            choice for choice in codes.choices("classifications") if choice[0] in cleared
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        first, last = cleaned.get("occurred_from_on"), cleaned.get("occurred_to_on")
+        if last and not first:
+            self.add_error("occurred_from_on", _("Give the first day too, or leave both open."))
+        cleaned["occurred_to_on"] = last or first
+        return cleaned
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the services take, the place included."""
+        return {name: self.cleaned_data[name] for name in ("kind", "tense", "place", *(self._meta.fields or ()))}
+
+    @property
+    def later(self) -> list[str]:
+        """The fields that can wait."""
+        return [name for name in self.fields if name not in (*self.quick, "uid", "heard")]
+
+    def _post_clean(self) -> None:
+        """The instance is left alone: the service writes it."""
+
+
+class NewReportForm(ReportForm):
+    # Minted with the empty form, so that a form sent twice makes one report.
+    uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {**super().facts, "uid": self.cleaned_data["uid"]}
+
+
+def _place_of(report: Report) -> dict[str, Any]:
+    point = {"lat": report.lat, "lon": report.lon, "precision": report.precision} if report.point else {}
+    return {"area": report.area.pcode if report.area else "", **point}
+
+
+class WithdrawReportForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why it no longer stands"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class KeepContactForm(forms.Form):
+    contact = forms.CharField(
+        label=gettext_lazy("How to reach the source"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Kept encrypted. Only your section can open it, and each opening is written down."),
+    )  # fmt: skip
+
+
+class OpenContactForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why you need it"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("This stays in the audit trail with your name."),
+    )  # fmt: skip

@@ -1,0 +1,120 @@
+"""Every change to a report: one function, one business event, one transaction."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.once import made_once, must_be_cleared
+from accounts.policies import mission_for, owner_of, require
+from accounts.references import next_ref
+from accounts.roles import REPORTS_LOG
+from audit.services import record
+from common.errors import NotAllowed, WrongState
+from threats.models import Report, restricted_kind_of
+from threats.placing import GivenPlace
+
+EDITABLE = (
+    *("kind", "tense", "occurred_from_on", "occurred_to_on", "place_name", "channel", "source_code", "reliability"),
+    *("credibility", "heard", "pasted", "killed_low", "killed_high", "injured_low", "injured_high"),
+    *("classification", "sharing_boundary"),
+)
+
+
+def log_report(*, by: User, at: datetime, uid: uuid.UUID, place: GivenPlace, **facts: Any) -> tuple[Report, bool]:
+    """The report with this `uid`, and whether this call logged it; a form sent twice gives the first result.
+
+    `facts`: kind, tense and, as known, the rest of EDITABLE. Raises NotAllowed where `by` has no post covering the
+    place, ValidationError by field.
+    """
+    return made_once(Report, uid, by, lambda: _insert(by=by, at=at, uid=uid, place=place, **facts))
+
+
+def _insert(*, by: User, at: datetime, uid: uuid.UUID, place: GivenPlace, **facts: Any) -> Report:
+    mission = mission_for(by, REPORTS_LOG, place.area)
+    if mission is None:
+        raise NotAllowed(_("None of your current appointments covers %(area)s.") % {"area": place.area.name()})
+    component, section = owner_of(by, REPORTS_LOG, mission, place.area)
+    report = Report(
+        uid=uid,
+        mission=mission,
+        owner_component=component,
+        owner_section=section,
+        recorded_by=by,
+        language=by.language,
+        restricted_kind=restricted_kind_of(facts["kind"]),
+        **facts,
+    )
+    place.apply(report)
+    must_be_cleared(by, report)
+    report.ref = next_ref(Report.ref_prefix, mission, at)
+    report.full_clean()
+    report.save()
+    _audit("logged", report, by, at, {name: (None, facts[name]) for name in sorted(facts)})
+    return report
+
+
+def change_report(report: Report, *, by: User, at: datetime, place: GivenPlace, **facts: Any) -> Report:
+    """Change the named facts; those that stay the same leave no trace. Raises WrongState when it was withdrawn."""
+    with transaction.atomic():
+        report = _locked(report)
+        require(by, REPORTS_LOG, report)
+        _must_stand(report)
+        before = {name: getattr(report, name) for name in (*facts, *PLACE)}
+        for name, value in facts.items():
+            if name in EDITABLE:
+                setattr(report, name, value)
+        place.apply(report)
+        report.restricted_kind = restricted_kind_of(report.kind)
+        changes = {name: (old, getattr(report, name)) for name, old in before.items() if getattr(report, name) != old}
+        if not changes:
+            return report
+        if mission_for(by, REPORTS_LOG, place.area) != report.mission:
+            raise NotAllowed(_("None of your current appointments covers %(area)s.") % {"area": place.area.name()})
+        must_be_cleared(by, report)
+        report.full_clean()
+        report.save()
+        _audit("changed", report, by, at, changes)
+    return report
+
+
+PLACE = ("area_id", "lat", "lon", "precision")
+
+
+def withdraw_report(report: Report, *, by: User, at: datetime, reason: str) -> Report:
+    """It no longer stands, and why; whoever could read it still can. Raises WrongState when it was withdrawn before."""
+    with transaction.atomic():
+        report = _locked(report)
+        require(by, REPORTS_LOG, report)
+        _must_stand(report)
+        report.withdrawn_at, report.withdrawn_by, report.withdrawn_reason = at, by, reason
+        report.full_clean()
+        report.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+        _audit("withdrawn", report, by, at, {"withdrawn_reason": ("", reason)})
+    return report
+
+
+def _locked(report: Report) -> Report:
+    rows = Report.objects.unscoped("the caller fetched it through visible_to; this locks the row")
+    locked: Report = rows.select_for_update(of=("self",)).select_related("mission").get(pk=report.pk)
+    return locked
+
+
+def _must_stand(report: Report) -> None:
+    if not report.is_standing:
+        raise WrongState(_("Report %(ref)s was withdrawn in the meantime.") % {"ref": report.ref})
+
+
+def _audit(what: str, report: Report, by: User, at: datetime, changes: Mapping[str, tuple[object, object]]) -> None:
+    record(
+        f"threats.report.{what}",
+        by=by.audit_actor(),
+        target=report.audit_target(),
+        at=at,
+        mission=report.mission.code,
+        changes=changes,
+    )

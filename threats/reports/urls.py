@@ -1,0 +1,14 @@
+from django.urls import path
+
+from threats.reports import views
+
+app_name = "reports"
+urlpatterns = [
+    path("", views.listing, name="list"),
+    path("new/", views.new, name="new"),
+    path("<slug:ref>/", views.detail, name="detail"),
+    path("<slug:ref>/edit/", views.edit, name="edit"),
+    path("<slug:ref>/withdraw/", views.withdraw, name="withdraw"),
+    path("<slug:ref>/contact/", views.keep_contact, name="keep-contact"),
+    path("<slug:ref>/contact/open/", views.open_contact, name="open-contact"),
+]
