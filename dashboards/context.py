@@ -25,7 +25,7 @@ class Frame:
     @cached_property
     def now(self) -> datetime | None:
         """The moment of this page, by which all times on it agree. None for somebody who is not signed in."""
-        return clock.now() if self.signed_in else None
+        return getattr(self._request, "moment", None) or clock.now() if self.signed_in else None
 
     @cached_property
     def _scope(self) -> Scope | None:

@@ -16,7 +16,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from accounts.models import Assignment, User
+from accounts.models import Assignment, ContactPoint, User
 from accounts.services import appoint, register_person
 from areas import demo as geography
 from areas.models import Area, AreaOfResponsibility, Mission
@@ -86,7 +86,7 @@ def _accounts(mission: Mission, at: datetime, password: str) -> int:
     added = 0
     # One password, hashed once: thirteen times would be most of the time a start takes.
     encoded = make_password(password)
-    for account in ACCOUNTS:
+    for number, account in enumerate(ACCOUNTS, start=1):
         email = f"{account.login}@{HOST}"
         user = User.objects.filter(email=email).first()
         if user is None:
@@ -95,8 +95,20 @@ def _accounts(mission: Mission, at: datetime, password: str) -> int:
             added += 1
         user.password = encoded
         user.save(update_fields=["password"])
+        _give_telephone(user, number, at)
         EmailAddress.objects.get_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
     return added
+
+
+def _give_telephone(user: User, number: int, at: datetime) -> None:
+    """A number that cannot exist: country 236 has none that begins with 00."""
+    ContactPoint.objects.get_or_create(
+        user=user,
+        kind=ContactPoint.Kind.PHONE,
+        address=f"+236 00 00 00 {number:02}",
+        ended_on=None,
+        defaults={"verified_on": at.date()},
+    )
 
 
 def _appoint(user: User, account: Account, mission: Mission, at: datetime) -> Assignment:

@@ -13,6 +13,8 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from accounts.policies import may
+from accounts.roles import ALERTS_ANSWER
+from earlywarning.models import Alert
 
 # On a phone the bar holds these many entries beside “More”.
 IN_REACH_OF_THE_THUMB = 3
@@ -43,8 +45,14 @@ class Shown:
     waiting: int
 
 
+def waiting_for(user: User, at: datetime) -> int:
+    """Alerts that wait for this person: they were called, and nobody has answered."""
+    return int(Alert.objects.visible_to(user, ALERTS_ANSWER).open().waiting_for(user).count())
+
+
 ENTRIES: Sequence[Entry] = (
     Entry(pgettext_lazy("navigation", "Home"), "dashboards:home", "home"),
+    Entry(_("Alerts"), "alerts:list", "alert", "alerts.view", waiting=waiting_for),
     Entry(_("Incidents"), "incidents:list", "incident", "incidents.view"),
     Entry(_("Threats"), "threats:list", "threat", "threats.view"),
     Entry(_("Map"), "map:page", "map", "incidents.view"),

@@ -2,12 +2,19 @@
 
 from accounts.access import PUBLIC, SIGNED_IN, Rule, Table, needs
 from accounts.roles import (
+    ALERTS_CLOSE,
+    ALERTS_RAISE,
+    ALERTS_RELAY,
+    ALERTS_VIEW,
     AREAS_MANAGE,
     AREAS_VIEW,
     AUDIT_VIEW,
     INCIDENTS_VIEW,
     PEOPLE_MANAGE,
     PEOPLE_VIEW,
+    REPORTS_CONTACT,
+    REPORTS_LOG,
+    REPORTS_VIEW,
     THREATS_CLOSE,
     THREATS_EDIT,
     THREATS_LOG,
@@ -77,12 +84,41 @@ TABLE: Table = {
     },
     # Home
     "dashboards:home": reads(SIGNED_IN),
+    # Alerts
+    "alerts:list": reads(needs(ALERTS_VIEW)),
+    "alerts:ended": reads(needs(ALERTS_VIEW)),
+    "alerts:new": form(needs(ALERTS_RAISE)),
+    "alerts:preview": reads(needs(ALERTS_RAISE)),
+    # Whoever was called about an alert may open and answer it, whatever their role; so the row decides, not the role.
+    "alerts:detail": reads(SIGNED_IN),
+    "alerts:acknowledge": form(SIGNED_IN),
+    "alerts:promise": form(SIGNED_IN),
+    "alerts:respond": form(SIGNED_IN),
+    "alerts:voice": form(needs(ALERTS_RELAY)),
+    "alerts:call": posts(needs(ALERTS_RELAY)),
+    "alerts:next": posts(needs(ALERTS_RAISE)),
+    "alerts:close": form(needs(ALERTS_CLOSE)),
+    "alerts:cancel": form(needs(ALERTS_CLOSE)),
+    # The link of a mail; its token is the key.
+    "ack": form(PUBLIC),
+    # What was sent to oneself
+    "messages:list": reads(SIGNED_IN),
+    "messages:read": posts(SIGNED_IN),
+    # Reports
+    "reports:list": reads(needs(REPORTS_VIEW)),
+    "reports:detail": reads(needs(REPORTS_VIEW)),
+    "reports:new": form(needs(REPORTS_LOG)),
+    "reports:edit": form(needs(REPORTS_LOG)),
+    "reports:withdraw": form(needs(REPORTS_LOG)),
+    "reports:keep-contact": form(needs(REPORTS_CONTACT)),
+    "reports:open-contact": form(needs(REPORTS_CONTACT)),
     # Incidents and the map
     "incidents:list": reads(needs(INCIDENTS_VIEW)),
     "incidents:figures": reads(needs(INCIDENTS_VIEW)),
     "incidents:detail": reads(needs(INCIDENTS_VIEW)),
     "map:page": reads(needs(INCIDENTS_VIEW)),
     "map:marks": reads(needs(INCIDENTS_VIEW)),
+    "map:place": reads(needs(INCIDENTS_VIEW)),
     "map:base": reads(needs(INCIDENTS_VIEW)),
     # Threats
     "threats:list": reads(needs(THREATS_VIEW)),
@@ -97,6 +133,9 @@ TABLE: Table = {
     "people:new": form(needs(PEOPLE_MANAGE)),
     "people:edit": form(needs(PEOPLE_MANAGE)),
     "people:appoint": form(needs(PEOPLE_MANAGE)),
+    "people:add-contact": form(needs(PEOPLE_MANAGE)),
+    "people:verify-contact": posts(needs(PEOPLE_MANAGE)),
+    "people:end-contact": posts(needs(PEOPLE_MANAGE)),
     "people:end": form(needs(PEOPLE_MANAGE)),
     # Areas of responsibility
     "areas:list": reads(needs(AREAS_VIEW)),

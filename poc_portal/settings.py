@@ -12,6 +12,7 @@ A secret may come from a file instead: `SECRET_KEY_FILE=/run/secrets/key`, `DATA
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -61,8 +62,10 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 INSTALLED_APPS = [
     # Ours, from the top of the house down (docs/architecture.md).
     "dashboards",
+    "earlywarning",
     "threats",
     "followup",
+    "notifications",
     "accounts",
     "areas",
     "audit",
@@ -189,12 +192,14 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # A nudge, not a clock: what is due is a row in the database. Expires at once so that a worker that comes
     # back after an hour does not find an hour of nudges.
-    "engine": {
+    f"engine-{lane}": {
         "task": "followup.tasks.run_due_work",
         "schedule": 5.0,
-        "kwargs": {"nudged_by": "beat"},  # tells beat's own sign of life from a nudge by anybody else
+        "kwargs": {"nudged_by": "beat", "lane": lane},  # tells beat's own sign of life from a nudge by anybody else
         "options": {"expires": 5},
-    },
+    }
+    # A mail server that hangs holds up no clock.
+    for lane in ("main", "mail")
 }
 
 # --- People -----------------------------------------------------------------------------------------------------------
@@ -287,6 +292,8 @@ EMAIL_CONFIG = (
 )
 vars().update({key: value for key, value in EMAIL_CONFIG.items() if key != "OPTIONS"})
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="POC Portal <poc-portal@localhost>")
+# What stands behind the @ of a Message-ID.
+MESSAGE_ID_DOMAIN = urlsplit(BASE_URL).hostname or "localhost"
 
 # --- Doors ------------------------------------------------------------------------------------------------------------
 

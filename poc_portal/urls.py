@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from accounts.views import set_language
 from common.api_docs import ReadableDocs, Schema
 from common.views import metrics
+from earlywarning.views.link import answer
 
 api: list[URLPattern | URLResolver] = [
     path("", include("areas.api.urls")),
@@ -15,6 +16,10 @@ api: list[URLPattern | URLResolver] = [
 ]
 urlpatterns = [
     path("", include("dashboards.urls")),
+    path("alerts/", include("earlywarning.urls")),
+    path("ack/<str:token>/", answer, name="ack"),
+    path("messages/", include("notifications.urls")),
+    path("reports/", include("threats.reports.urls")),
     path("incidents/", include("threats.incidents.urls")),
     path("map/", include("threats.map.urls")),
     path("threats/", include("threats.urls")),

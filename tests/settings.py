@@ -23,7 +23,7 @@ os.environ |= {
 }
 
 from poc_portal.settings import *  # noqa: E402, F403
-from poc_portal.settings import CACHES, DATABASES, STORAGES, VAR_DIR  # noqa: E402
+from poc_portal.settings import CACHES, DATABASES, STORAGES, TEMPLATES, VAR_DIR  # noqa: E402
 
 # The real one takes half a second per sign-in.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -34,5 +34,7 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 # The cache is the real one, apart for each process of the run.
 CACHES["default"]["KEY_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": os.environ.get("PYTEST_XDIST_WORKER", "alone")}
+# Messages of the tests' own kind.
+TEMPLATES[0]["DIRS"].append(Path(__file__).resolve().parent / "templates")
 # Empties tables that refuse to be emptied, such as the audit trail.
 DATABASES["default"]["ENGINE"] = "tests.postgresql"

@@ -8,7 +8,8 @@ import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import h3.api.basic_int as h3
@@ -16,8 +17,15 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 
 from accounts.tokens import issue_token
-from tests.threats.factories import make_incident, make_threat
+from earlywarning.answering import acknowledge_by_link
+from earlywarning.services import close_alert
+from followup.ticking import tick
+from notifications import links
+from notifications.models import Message
+from tests.earlywarning.factories import make_alert
+from tests.threats.factories import make_incident, make_report, make_threat
 from tests.world import AT, PASSWORD, World, make_post, make_user
+from threats.reports.contacts import keep_contact
 from threats.services import close_threat
 
 ANYBODY = ""  # nobody has signed in
@@ -80,6 +88,59 @@ def threat_in_north(world: World) -> Any:
     return make_threat(world)
 
 
+def report_in_north(world: World) -> Any:
+    return make_report(world)
+
+
+def report_with_contact(world: World) -> Any:
+    report = make_report(world)
+    keep_contact(report, by=world.liaison, at=AT, contact="behind the mill")
+    return report
+
+
+def alert_in_north(world: World) -> Any:
+    return make_alert(world, heard="")
+
+
+def ended_alert(world: World) -> Any:
+    alert = make_alert(world)
+    return close_alert(alert, by=world.head_of_office, at=AT, outcome="THREAT_AVERTED")
+
+
+def called_alert(world: World) -> Any:
+    """Its first level has been called."""
+    assert world.focal_point
+    alert = make_alert(world)
+    tick(AT)
+    return alert
+
+
+def mail_of(alert: Any, person: Any) -> Message:
+    return Message.objects.get(subject_uid=alert.uid, recipient=person, channel="EMAIL")
+
+
+def taken_by_link(world: World) -> Any:
+    alert = called_alert(world)
+    acknowledge_by_link(mail_of(alert, world.focal_point), at=AT, intent="SEND")
+    return alert
+
+
+def call_to_make(world: World) -> Any:
+    alert = called_alert(world)
+    tick(AT + timedelta(minutes=15))
+    return Message.objects.filter(subject_uid=alert.uid, channel="CALL").earliest("pk")
+
+
+def link_of_a_mail(world: World) -> Any:
+    alert = called_alert(world)
+    (address,) = links.mint([mail_of(alert, world.focal_point)], at=AT).values()
+    return SimpleNamespace(ref=alert.ref, token=address.rstrip("/").rpartition("/")[2])
+
+
+def contact_in_north(world: World) -> Any:
+    return world.focal_point.contact_points.get()
+
+
 def closed_threat(world: World) -> Any:
     return close_threat(make_threat(world), by=world.adviser, at=AT, reason="Gone.")
 
@@ -109,6 +170,36 @@ def new_threat(world: World, made: Any) -> dict[str, Any]:
     return {
         "uid": str(uuid.uuid4()), "title": "Marker of a new threat", "kind": "KILLING", "area": "CF11",
         "horizon": "SHORT", "description": "", "classification": "UNCLASSIFIED", "sharing_boundary": "MISSION",
+    }  # fmt: skip
+
+
+def new_report(world: World, made: Any) -> dict[str, Any]:
+    return {
+        "uid": str(uuid.uuid4()), "often": "KILLING", "kind": "", "area": "CF11", "tense": "HAPPENED",
+        "heard": "Marker of a new report", "classification": "UNCLASSIFIED", "sharing_boundary": "MISSION",
+    }  # fmt: skip
+
+
+def new_alert(world: World, made: Any) -> dict[str, Any]:
+    return {
+        "uid": str(uuid.uuid4()), "often": "KILLING", "kind": "", "area": "CF11", "urgency": "Immediate",
+        "heard": "Marker of a new alert", "classification": "UNCLASSIFIED", "sharing_boundary": "MISSION",
+    }  # fmt: skip
+
+
+def a_promise(world: World, made: Any) -> dict[str, Any]:
+    return {"uid": str(uuid.uuid4()), "will_do": "PATROL_DISPATCH", "within_min": "60", "note": ""}
+
+
+def a_voice(world: World, made: Any) -> dict[str, Any]:
+    post = f"HOO:{world.office_north.uid}:{world.head_of_office.uid}"
+    return a_promise(world, made) | {"post": post, "medium": "PHONE", "answered_ago_min": "5"}
+
+
+def a_response(world: World, made: Any) -> dict[str, Any]:
+    return {
+        "uid": str(uuid.uuid4()), "kind": "PATROL_DISPATCH", "responder": "MISSION_MIL", "began_at": "2026-03-02T10:45",
+        "arrived_at": "", "note": "",
     }  # fmt: skip
 
 
@@ -218,7 +309,66 @@ CASES = [
          has=lambda w, o: "weekly export", statuses=(302,)),
     # Home
     Case("dashboards:home", "GET", "focal_point", "neighbour", threat_in_north, has=ref_of, wrong_gets_list=True),
+    # Alerts
+    Case("alerts:list", "GET", "focal_point", "neighbour", alert_in_north, has=ref_of, wrong_gets_list=True),
+    Case("alerts:ended", "GET", "focal_point", "neighbour", ended_alert, has=ref_of, wrong_gets_list=True),
+    Case("alerts:new", "GET", "liaison", "admin", has=lambda w, o: "North One"),
+    Case("alerts:new", "POST", "liaison", "admin", data=new_alert, has=lambda w, o: "Marker of a new alert",
+         statuses=(302,)),
+    Case("alerts:preview", "GET", "liaison", "neighbour", lambda w: w.head_of_office,
+         query=lambda w, o: {"area": "CF11", "often": "KILLING", "urgency": "Immediate"},
+         has=lambda w, o: "Calls at once: ", wrong_gets_list=True),
+    Case("alerts:detail", "GET", "focal_point", "neighbour", alert_in_north, by_ref, has=ref_of),
+    Case("alerts:acknowledge", "GET", "focal_point", "neighbour", alert_in_north, by_ref, has=ref_of),
+    Case("alerts:acknowledge", "POST", "focal_point", "neighbour", alert_in_north, by_ref, a_promise, ref_of,
+         statuses=(302,)),
+    Case("alerts:promise", "GET", "focal_point", "neighbour", taken_by_link, by_ref, has=ref_of),
+    Case("alerts:promise", "POST", "focal_point", "neighbour", taken_by_link, by_ref, a_promise, ref_of,
+         statuses=(302,)),
+    Case("alerts:respond", "GET", "focal_point", "neighbour", alert_in_north, by_ref, has=ref_of),
+    Case("alerts:respond", "POST", "focal_point", "neighbour", alert_in_north, by_ref, a_response, ref_of,
+         statuses=(302,)),
+    Case("alerts:voice", "GET", "joc", "focal_point", alert_in_north, by_ref, has=ref_of),
+    Case("alerts:voice", "POST", "joc", "focal_point", alert_in_north, by_ref, a_voice, ref_of, statuses=(302,)),
+    Case("alerts:call", "POST", "joc", "focal_point", call_to_make, by_uid, lambda w, o: {"outcome": "NO_ANSWER"},
+         lambda w, o: o.subject_label, statuses=(302,)),
+    Case("alerts:next", "POST", "focal_point", "neighbour", alert_in_north, by_ref,
+         lambda w, o: {"step": "0", "cycle": "0"}, ref_of, statuses=(302,)),
+    Case("alerts:close", "GET", "focal_point", "neighbour", alert_in_north, by_ref, has=ref_of),
+    Case("alerts:close", "POST", "focal_point", "neighbour", alert_in_north, by_ref,
+         lambda w, o: {"outcome": "THREAT_AVERTED", "note": ""}, ref_of, statuses=(302,)),
+    Case("alerts:cancel", "GET", "focal_point", "neighbour", alert_in_north, by_ref, has=ref_of),
+    Case("alerts:cancel", "POST", "focal_point", "neighbour", alert_in_north, by_ref,
+         lambda w, o: {"reason": "Entered twice."}, ref_of, statuses=(302,)),
+    _public("ack", make=link_of_a_mail, args=lambda o: [o.token], has=lambda w, o: o.ref),
+    _public("ack", "POST", make=link_of_a_mail, args=lambda o: [o.token],
+            data=lambda w, o: {"answer": "take", "intent": "SEND"}, has=lambda w, o: o.ref),
+    # What was sent to oneself
+    Case("messages:list", "GET", "focal_point", "neighbour", called_alert, has=ref_of, wrong_gets_list=True),
+    _own("messages:read", "POST", statuses=(302,)),
+    # Reports
+    Case("reports:list", "GET", "focal_point", "neighbour", report_in_north, has=ref_of, wrong_gets_list=True),
+    Case("reports:detail", "GET", "focal_point", "neighbour", report_in_north, by_ref, has=ref_of),
+    Case("reports:new", "GET", "liaison", "admin", has=lambda w, o: "North One"),
+    Case("reports:new", "POST", "liaison", "admin", data=new_report, has=lambda w, o: "Marker of a new report",
+         statuses=(302,)),
+    Case("reports:edit", "GET", "focal_point", "neighbour", report_in_north, by_ref, has=ref_of),
+    Case("reports:edit", "POST", "focal_point", "neighbour", report_in_north, by_ref, new_report, ref_of,
+         statuses=(302,)),
+    Case("reports:withdraw", "GET", "focal_point", "neighbour", report_in_north, by_ref, has=ref_of),
+    Case("reports:withdraw", "POST", "focal_point", "neighbour", report_in_north, by_ref,
+         lambda w, o: {"reason": "Told twice."}, ref_of, statuses=(302,)),
+    # Of the same area, but of another section: the source is not theirs to reach.
+    Case("reports:keep-contact", "GET", "liaison", "focal_point", report_in_north, by_ref, has=lambda w, o: "K-17"),
+    Case("reports:keep-contact", "POST", "liaison", "focal_point", report_in_north, by_ref,
+         lambda w, o: {"contact": "by radio"}, ref_of, statuses=(302,)),
+    Case("reports:open-contact", "GET", "liaison", "focal_point", report_with_contact, by_ref,
+         has=lambda w, o: "K-17"),
+    Case("reports:open-contact", "POST", "liaison", "focal_point", report_with_contact, by_ref,
+         lambda w, o: {"reason": "To warn them."}, lambda w, o: "behind the mill"),
     # Incidents and the map
+    Case("map:place", "GET", "focal_point", "neighbour", query=lambda w, o: {"lat": 3, "lon": 1},
+         has=lambda w, o: "North One", wrong_gets_list=True),
     Case("incidents:list", "GET", "focal_point", "neighbour", incident_in_north, has=ref_of, wrong_gets_list=True),
     Case("incidents:detail", "GET", "focal_point", "neighbour", incident_in_north, by_ref, has=ref_of),
     Case("incidents:figures", "GET", "focal_point", "neighbour", incident_in_north, has=lambda w, o: "Mar 2026",
@@ -254,6 +404,14 @@ CASES = [
     Case("people:appoint", "GET", "admin", "adviser", holder_in_north, by_uid, has=name_of),
     Case("people:appoint", "POST", "admin", "adviser", holder_in_north, by_uid, appointment_facts,
          lambda w, o: "Memorandum 7", statuses=(302,)),
+    Case("people:add-contact", "GET", "admin", "adviser", holder_in_north, by_uid, has=name_of),
+    Case("people:add-contact", "POST", "admin", "adviser", holder_in_north, by_uid,
+         lambda w, o: {"kind": "PHONE", "address": "+236 70 00 00 00"}, lambda w, o: "+236 70 00 00 00",
+         statuses=(302,)),
+    Case("people:verify-contact", "POST", "admin", "adviser", contact_in_north, by_uid,
+         has=lambda w, o: o.address, statuses=(302,)),
+    Case("people:end-contact", "POST", "admin", "adviser", contact_in_north, by_uid,
+         has=lambda w, o: o.user.name, statuses=(302,)),
     Case("people:end", "GET", "admin", "adviser", appointment, by_uid, has=lambda w, o: "leaving"),
     Case("people:end", "POST", "admin", "adviser", appointment, by_uid,
          lambda w, o: {"last_day": str(date(2026, 1, 31))}, lambda w, o: "31 Jan 2026", statuses=(302,)),

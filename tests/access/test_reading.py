@@ -5,11 +5,15 @@ from django.urls import reverse
 
 from audit.models import Entry
 from audit.services import READ
-from tests.threats.factories import make_incident, make_threat
+from tests.earlywarning.factories import make_alert
+from tests.threats.factories import make_incident, make_report, make_threat
 
 ADDRESSES = [
     ("incidents:detail", make_incident),
     ("threats-api:incident", make_incident),
+    ("reports:detail", make_report),
+    ("reports:edit", make_report),
+    ("alerts:detail", make_alert),
     ("threats:detail", make_threat),
     ("threats:edit", make_threat),
     ("threats-api:detail", make_threat),

@@ -12,8 +12,10 @@ from django.urls import reverse
 
 from accounts.protection import Protected
 from areas.fields import CodeField
-from tests.threats.factories import make_incident, make_threat
-from threats.models import Incident, Threat
+from earlywarning.models import Alert
+from tests.earlywarning.factories import make_alert
+from tests.threats.factories import make_incident, make_report, make_threat
+from threats.models import Incident, Report, Threat
 
 HIDDEN = {"classification": "STRICTLY_CONFIDENTIAL"}
 PLACE = (3.0, 1.0, "EXACT")
@@ -42,7 +44,7 @@ def mark(row):
 
 
 # Bound together by a constraint with who withdrew, and the publisher's identifier with its dataset.
-KEPT = {"withdrawn_reason", "closing_reason", "external_id", "owner_section"}
+KEPT = {"withdrawn_reason", "closing_reason", "closing_note", "external_id", "owner_section"}
 
 
 def hide(row, **columns):
@@ -77,16 +79,62 @@ def threat_merged_away(world):
     return parent, child
 
 
+def merged_reports(world):
+    parent, child = make_report(world), make_report(world)
+    hide(child, merged_into=parent.pk)
+    return parent, child
+
+
+def report_merged_away(world):
+    parent, child = make_report(world), make_report(world)
+    hide(child)
+    Report.objects.unscoped("a test merges").filter(pk=parent.pk).update(merged_into=child.pk)
+    return parent, child
+
+
+def merged_alerts(world):
+    parent, child = make_alert(world), make_alert(world)
+    hide(child, merged_into=parent.pk)
+    return parent, child
+
+
+def alert_merged_away(world):
+    parent, child = make_alert(world), make_alert(world)
+    hide(child)
+    Alert.objects.unscoped("a test merges").filter(pk=parent.pk).update(merged_into=child.pk)
+    return parent, child
+
+
+def alert_from_a_hidden_report(world):
+    child = make_report(world)
+    parent = make_alert(world, report=child)
+    hide(child)
+    return parent, child
+
+
+def alert_from_a_hidden_threat(world):
+    child = make_threat(world)
+    parent = make_alert(world, threat=child)
+    hide(child)
+    return parent, child
+
+
 CASES = {
+    "earlywarning.Alert.merged_into": (merged_alerts, alert_merged_away),
+    "earlywarning.Alert.report": (alert_from_a_hidden_report,),
+    "earlywarning.Alert.threat": (alert_from_a_hidden_threat,),
+    "threats.Report.merged_into": (merged_reports, report_merged_away),
     "threats.Incident.merged_into": (merged_incidents, incident_merged_away),
     "threats.Threat.merged_into": (merged_threats, threat_merged_away),
 }
 ADDRESSES = {
+    Alert: ["alerts:detail", "alerts:list", "dashboards:home"],
+    Report: ["reports:detail", "reports:list"],
     Incident: ["incidents:detail", "incidents:list", "incidents:figures", "map:page", "map:marks",
                "threats-api:incident", "threats-api:incidents", "dashboards:home"],
     Threat: ["threats:detail", "threats:list", "threats-api:detail", "threats-api:list", "dashboards:home"],
 }  # fmt: skip
-OF_ONE = {"incidents:detail", "threats-api:incident", "threats:detail", "threats-api:detail"}
+OF_ONE = {name for names in ADDRESSES.values() for name in names if name.endswith(("detail", "api:incident"))}
 BOX = {"west": -180, "south": -90, "east": 180, "north": 90, "zoom": 13}
 
 
@@ -102,12 +150,13 @@ def answers(browser, parent):
         answer = browser.get(address, BOX if name == "map:marks" else {})
         assert answer.status_code == 200, name
         text = re.sub(r'csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"', "", answer.content.decode())
-        found[name] = re.sub(r"Data as of.*?</p>", "", text, flags=re.S)
+        found[name] = re.sub(r'Data as of.*?</p>|data-at="\S+"', "", text, flags=re.S)
     return found
 
 
 @pytest.mark.parametrize("make", [make for makers in CASES.values() for make in makers])
 def test_a_hidden_one_leaves_no_trace(world, signed_in, make):
+    assert world.adviser  # whom an alert's page names among those it will call
     parent, child = make(world)
     markers = mark(child)
     child.refresh_from_db()
@@ -121,6 +170,11 @@ def test_a_hidden_one_leaves_no_trace(world, signed_in, make):
     cleared = signed_in(world.adviser).get(reverse(f"{child._meta.model_name}s:detail", args=[child.ref]))
     assert child.ref in cleared.content.decode(), "the marked row is there for those who may see it"
 
-    type(parent).objects.unscoped("a test takes the relation away").filter(pk=child.pk).update(merged_into=None)
+    if type(parent) is type(child):
+        rows = type(parent).objects.unscoped("a test takes the relation away")
+        rows.filter(pk=child.pk).update(merged_into=None)
+    else:
+        rows = type(parent).objects.unscoped("a test takes the relation away")
+        rows.filter(pk=parent.pk).update(report=None, threat=None)
     if parent.merged_into_id is None:
         assert answers(reader, parent) == with_child, "what the reader sees does not depend on it"

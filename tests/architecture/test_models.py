@@ -7,6 +7,7 @@ from accounts.protection import Protected, ProtectedManager, Version
 from areas.fields import CodeField
 from common.sensitivity import Sensitivity, sensitivity_of
 from tests.architecture.test_layers import our_models
+from threats.models import Threat
 
 COLUMNS = {
     "uid", "ref", "mission", "area", "classification", "restricted_kind", "sharing_boundary", "owner_component",
@@ -43,7 +44,7 @@ def test_every_field_declares_how_far_it_may_travel():
 def test_a_silent_field_is_refused():
     import pytest
 
-    assert sensitivity_of(protected_models()[0]._meta.get_field("title")) == Sensitivity.CONFIDENTIAL
+    assert sensitivity_of(Threat._meta.get_field("title")) == Sensitivity.CONFIDENTIAL
     with pytest.raises(LookupError, match="sensitivity"):
         sensitivity_of(models.CharField(name="title"))
 

@@ -7,7 +7,10 @@ import pytest
 from django.conf import settings
 
 TOP = Path(__file__).resolve().parent.parent.parent
-OURS = ("accounts", "areas", "audit", "common", "dashboards", "demo", "followup", "poc_portal", "threats", "tests")
+OURS = (
+    *("accounts", "areas", "audit", "common", "dashboards", "demo", "earlywarning", "followup", "notifications"),
+    *("poc_portal", "threats", "tests"),
+)
 WORDS = {
     "eta",
     "countdown",

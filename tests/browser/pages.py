@@ -20,20 +20,24 @@ CAST = ("adviser", "focal_point", "head_of_office", "liaison", "sector", "leader
 # What these answer is for machines or for the folder of downloads. Everything else that is read is a page.
 NOT_PAGES = {
     "followup:alive", "followup:ready", "followup:engine_health", "metrics", "audit:export",
-    "mfa_download_recovery_codes", "api-schema", "map:marks", "map:base",
+    "mfa_download_recovery_codes", "api-schema", "map:marks", "map:base", "map:place",
 }  # fmt: skip
 
 
+# A part of another page, which is looked at there.
+PIECES = {"alerts:preview"}
+
+
 def is_page(case):
-    return case.method == "GET" and case.name not in NOT_PAGES and "-api:" not in case.name
+    return case.method == "GET" and case.name not in NOT_PAGES | PIECES and "-api:" not in case.name
 
 
 PAGES = [case for case in CASES if is_page(case)]
-MACHINES = [case for case in CASES if case.method == "GET" and not is_page(case)]
+MACHINES = [case for case in CASES if case.method == "GET" and not is_page(case) and case.name not in PIECES]
 # Nothing is typed there, so nothing typed can be refused; or the address sends on to a page with another form.
 NOTHING_TO_REFUSE = {
     "account_logout", "mfa_deactivate_totp", "mfa_generate_recovery_codes",
-    "account_set_password", "mfa_authenticate", "account_reset_password_from_key",
+    "account_set_password", "mfa_authenticate", "account_reset_password_from_key", "ack",
 }  # fmt: skip
 POSTED = {case.name for case in CASES if case.method == "POST"}
 FORMS = [case for case in PAGES if case.name in POSTED - NOTHING_TO_REFUSE]
@@ -80,7 +84,7 @@ EMPTY_EVERY_FIELD = """
     "input:not([type=hidden]), textarea, select"));
   form.noValidate = true;
   for (const field of form.querySelectorAll("input:not([type=hidden]), textarea, select")) field.value = "";
-  form.requestSubmit(form.querySelector("button"));
+  form.requestSubmit(form.querySelector("button:not([type=button])"));
 }
 """
 

@@ -1,7 +1,5 @@
 """The whole portal at work as `make run` starts it: web, worker, beat and engine, over a database of its own."""
 
-import email
-import email.policy
 import os
 import re
 import subprocess
@@ -15,6 +13,7 @@ import pytest
 
 from tests import servers
 from tests.plugins.browser import watch
+from tests.plugins.mail import mail_process
 from tests.running.helpers import TOP, at_work, environment, read_until, started
 from tests.running.test_whole_run import free_port
 
@@ -24,10 +23,11 @@ PASSWORD = "demo password of a journey"
 class Portal:
     """`home` is its address; everybody of the demo signs in as `<role>@demo.example` with PASSWORD."""
 
-    def __init__(self, port, var, settings):
+    def __init__(self, port, var, settings, mails):
         self.home = f"http://localhost:{port}"
         self.var = var
         self.settings = settings
+        self._mails = mails
 
     def manage(self, *words):
         """The finished `manage.py` command, its words in `.stdout`."""
@@ -36,11 +36,16 @@ class Portal:
             cwd=TOP, env=environment(self.var, **self.settings), capture_output=True, text=True, timeout=120,
         )  # fmt: skip
 
+    def mails_about(self, ref):
+        """Every mail that the server accepted with `ref` in its subject, oldest first."""
+        return [mail for mail in self._mails.accepted() if ref in mail["Subject"]]
+
+    def mails_to(self, address, ref):
+        return [mail for mail in self.mails_about(ref) if mail["To"] == address]
+
     def links_mailed_to(self, address):
         """Every address of this portal in the mails to `address`, oldest first."""
-        files = sorted((self.var / "mail").glob("*"), key=lambda path: path.stat().st_mtime_ns)
-        mails = [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in files]
-        words = [mail.get_body(("plain",)).get_content() for mail in mails if mail["To"] == address]
+        words = [mail.get_body(("plain",)).get_content() for mail in self._mails.accepted() if mail["To"] == address]
         return [link for text in words for link in re.findall(rf"{self.home}\S+", text)]
 
 
@@ -71,14 +76,16 @@ def running_portal(tmp_path_factory):
     """A Portal that answers, with the demo mission in it; all its processes end with the run."""
     var = tmp_path_factory.mktemp("portal") / "var"
     port = free_port()
-    with database() as address:
+    with database() as address, mail_process(tmp_path_factory.mktemp("portal-mail")) as mails:
         settings = {"DATABASE_URL": address, "POC_LOCAL": "1", "PORT": str(port), "POC_DEMO_PASSWORD": PASSWORD}
+        # A level is called every fifteen seconds instead of minutes; its mail goes to a server of its own.
+        settings |= {"POC_SHORT_STEPS": "1", "EMAIL_URL": f"smtp://127.0.0.1:{mails.port}"}
         settings |= redis()
         with started([sys.executable, "-m", "poc_portal.run"], var, **settings) as child:
             read_until(child, "Ctrl-C stops everything.", seconds=180)
             reader = threading.Thread(target=child.stdout.read, daemon=True)  # a full pipe would stop the portal
             reader.start()
-            yield Portal(port, var, settings)
+            yield Portal(port, var, settings, mails)
             child.terminate()
             child.wait(timeout=60)
             reader.join(timeout=10)

@@ -1,0 +1,96 @@
+"""The board of the JOC desk: open alerts by what they wait for, and the telephone calls to make."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.coarsening import tell_areas
+from accounts.contacts import verified
+from accounts.models import ContactPoint
+from earlywarning.models import Alert
+from earlywarning.models.alert import KIND
+from earlywarning.states import Standing, standing_of
+from followup.clocks import open_clocks
+from notifications.models import Message
+
+# Beyond so many the board says that there are more: nobody watches five hundred clocks.
+SHOWN: Final = 200
+STILL_TO_CALL = (Message.State.QUEUED, Message.State.FAILED_TEMP)
+
+
+@dataclass(frozen=True)
+class Line:
+    alert: Alert
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class Column:
+    """Alerts that wait for the same thing, the most urgent first."""
+
+    code: str
+    title: str | Promise
+    empty: str | Promise
+    lines: list[Line]
+
+
+COLUMNS: Final = (
+    ("WAITING", _("Nobody has it yet"), _("No alert waits for an answer."), ("UNANSWERED", "WAITING")),
+    ("IN_HAND", _("In hand"), _("No promise is running."), ("IN_HAND",)),
+    ("RESPONDED", _("Waits for its ending"), _("Nothing waits to be closed."), ("RESPONDED",)),
+)
+
+
+def lines_of(alerts: Iterable[Alert], at: datetime) -> list[Line]:
+    """Alerts with where they stand; two statements for any number of them."""
+    alerts = list(alerts)
+    tell_areas(alerts)
+    clocks = open_clocks([alert.uid for alert in alerts if alert.is_open], KIND)
+    return [Line(alert, standing_of(alert, clocks.get(alert.uid, []), at)) for alert in alerts]
+
+
+def columns_of(lines: Sequence[Line]) -> list[Column]:
+    """`lines` by what they wait for; within a column by priority, then by the nearest deadline."""
+
+    def rank(line: Line) -> tuple[str, datetime]:
+        clock = line.standing.clock
+        return line.alert.priority, clock.deadline_at if clock else line.alert.raised_at
+
+    return [
+        Column(code, title, empty, sorted((line for line in lines if line.standing.code in codes), key=rank))
+        for code, title, empty, codes in COLUMNS
+    ]
+
+
+@dataclass(frozen=True)
+class PhoneCall:
+    """Somebody to be telephoned about an alert, and the numbers at which they were verified to be reached."""
+
+    message: Message
+    alert: Alert
+    number: ContactPoint | None
+
+    @property
+    def was_tried(self) -> bool:
+        return self.message.state == Message.State.FAILED_TEMP
+
+
+def call_sheet(alerts: Iterable[Alert]) -> list[PhoneCall]:
+    """Calls still to make about these alerts, those nobody has tried first; one line for each person and alert."""
+    by_uid = {alert.uid: alert for alert in alerts}
+    rows = Message.objects.filter(
+        channel=Message.Channel.CALL, state__in=STILL_TO_CALL, subject_kind=KIND, subject_uid__in=list(by_uid)
+    )
+    newest: dict[tuple[object, int], Message] = {}
+    for message in rows.select_related("recipient", "aor").order_by("pk"):
+        newest[message.subject_uid, message.recipient_id] = message
+    numbers = verified({message.recipient_id for message in newest.values()}, ContactPoint.Kind.PHONE)
+    calls = [
+        PhoneCall(message, by_uid[message.subject_uid], numbers.get(message.recipient_id))
+        for message in newest.values()
+    ]
+    return sorted(calls, key=lambda call: (call.was_tried, call.alert.priority, call.message.pk))

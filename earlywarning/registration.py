@@ -1,0 +1,93 @@
+"""What this app tells the apps below it: its events, its clocks, its messages, and where an alert may start."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.policies import may
+from accounts.protection import Protected
+from accounts.roles import ALERTS_RAISE
+from audit.registry import register
+from earlywarning.models.alert import KIND
+from followup.subjects import SubjectKind, register_subject
+from notifications.kinds import register_message
+from notifications.models import Message
+from notifications.outbox import Subject
+from threats.offers import Offer, register_offer
+
+# What every message about an alert says; see earlywarning.facts.
+FACTS = ("ref", "urgency", "priority", "kind", "area")
+STEP = (*FACTS, "due", "due_on", "you", "called", "step", "next", "next_at")
+
+
+def register_all() -> None:
+    _events()
+    _messages()
+    register_subject(
+        SubjectKind(
+            kind=KIND,
+            label=gettext_lazy("Alert"),
+            audit_kind="earlywarning.alert",
+            page=_page,
+            messages={
+                "ACK": "earlywarning.escalation",
+                "RESPONSE": "earlywarning.promise",
+                "REVIEW": "earlywarning.review",
+            },
+            call_sheet="earlywarning.call_sheet",
+            nobody="earlywarning.nobody",
+        )
+    )
+    for on in ("report", "threat", "map"):
+        register_offer(on, _raise_alert)
+
+
+def _events() -> None:
+    register("earlywarning.alert.raised", gettext_lazy("Alert raised"))
+    register("earlywarning.alert.hastened", gettext_lazy("Next level of an alert called at once"))
+    register("earlywarning.alert.acknowledged", gettext_lazy("Alert acknowledged"))
+    register("earlywarning.alert.promised", gettext_lazy("Said what will be done about an alert"))
+    register("earlywarning.alert.passed_on", gettext_lazy("Alert passed on"))
+    register("earlywarning.alert.responded", gettext_lazy("Response to an alert logged"))
+    register("earlywarning.alert.closed", gettext_lazy("Alert closed"))
+    register("earlywarning.alert.cancelled", gettext_lazy("Alert ended as raised in error"))
+
+
+def _messages() -> None:
+    for code, label, needs, calls, link in (
+        ("escalation", gettext_lazy("Alert that waits for an answer"), STEP, True, True),
+        ("promise", gettext_lazy("Reminder of what was promised"), STEP, True, False),
+        ("review", gettext_lazy("Alert that waits for its ending"), STEP, True, False),
+        ("call_sheet", gettext_lazy("Telephone calls to make"), STEP, True, False),
+        ("nobody", gettext_lazy("A step of the ladder reached nobody"), STEP, False, False),
+        ("taken", gettext_lazy("Alert taken on"), (*FACTS, "by", "at"), False, False),
+        ("taken_by_link", gettext_lazy("Alert taken on by link"), (*FACTS, "by", "at"), False, False),
+        ("passed_on", gettext_lazy("Alert passed on"), (*FACTS, "by", "at"), False, False),
+        ("ended", gettext_lazy("Alert ended"), (*FACTS, "at"), False, False),
+    ):
+        register_message(
+            f"earlywarning.{code}",
+            label=label,
+            template=f"alert_{code}",
+            needs=needs,
+            calls=calls,
+            link=link,
+            page=_page_of,
+        )
+
+
+def _page(subject: Subject) -> str:
+    return reverse("alerts:detail", args=[subject.label])
+
+
+def _page_of(message: Message) -> str:
+    return reverse("alerts:detail", args=[message.subject_label])
+
+
+def _raise_alert(user: User, on: Protected | None) -> Offer | None:
+    """The button that starts an alert from a report, a threat or the map."""
+    if not may(user, ALERTS_RAISE):
+        return None
+    query = f"?from={on.ref}" if on is not None else ""
+    return Offer(label=_("Raise an alert"), url=reverse("alerts:new") + query)

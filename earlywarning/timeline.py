@@ -1,0 +1,108 @@
+"""The story of one alert as its page tells it: what happened, what each message became, and what is planned."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts import posts
+from areas import codes
+from areas.models import AreaOfResponsibility
+from earlywarning.models import Acknowledgement, Alert
+from followup.models import Step, StepExecution
+from followup.story import Addressee, PastStep, PlannedStep, Story
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line. `state`: past, late (a step that called because nobody answered) or planned."""
+
+    at: datetime
+    text: str
+    detail: str = ""
+    state: str = "past"
+    addressees: list[Addressee] = field(default_factory=list)
+
+
+def timeline_of(alert: Alert, story: Story, *, names: bool) -> list[Event]:
+    """Everything in order of time, what is planned last. `names`: the reader may see who, not only as what."""
+    past = sorted([*_of_people(alert, names), *(_of_step(step) for step in story.past)], key=lambda event: event.at)
+    return [*past, *(_planned(step) for step in story.planned)]
+
+
+def _of_people(alert: Alert, names: bool) -> Iterator[Event]:
+    priority = codes.label("priorities", alert.priority)
+    yield Event(alert.raised_at, _("Alert raised. Priority: %(priority)s.") % {"priority": priority})
+    for answer in alert.acknowledgements.all():
+        yield Event(answer.received_at, _answer(answer), answer.person.name if names and answer.person else "")
+    for passed in alert.passed_on.all():
+        yield Event(passed.at, _("%(post)s: not mine, pass it on.") % {"post": post_words(passed.role, passed.aor)})
+    for response in alert.responses.all():
+        what = codes.label("response_types", response.kind)
+        whom = codes.label("responders", response.responder)
+        yield Event(response.began_at, _("Response: %(what)s, by %(whom)s.") % {"what": what, "whom": whom})
+    if alert.closed_at:
+        yield Event(alert.closed_at, _ending(alert))
+
+
+def _answer(answer: Acknowledgement) -> str:
+    words = {"post": post_words(answer.role, answer.aor), "how": answer.get_channel_display()}
+    if answer.is_provisional:
+        return _("%(post)s has it (%(how)s): %(intent)s.") % {**words, "intent": answer.get_intent_display()}
+    what = codes.label("response_types", answer.will_do)
+    return _("%(post)s has it (%(how)s). Promised: %(what)s.") % {**words, "what": what}
+
+
+def _ending(alert: Alert) -> str:
+    if alert.stage == Alert.Stage.CANCELLED:
+        return _("Ended: raised in error.")
+    return _("Closed. How it ended: %(outcome)s.") % {"outcome": codes.label("outcomes", alert.outcome)}
+
+
+def _of_step(step: PastStep) -> Event:
+    execution, called = step.execution, posts_words(step.addressees)
+    if execution.outcome == StepExecution.Outcome.NOBODY:
+        text = _("Nobody could be reached: %(posts)s. The next level is called at once.")
+    elif execution.outcome == StepExecution.Outcome.MISSED:
+        text = _("Missed while no runner was at work, told later: %(posts)s.")
+    elif execution.kind == Step.Kind.CALL:
+        text = _("No answer yet. The JOC telephones: %(posts)s.")
+    elif execution.kind == "LAST_RESORT":
+        text = _("Unanswered. Called again: %(posts)s.")
+    elif execution.clock.purpose == "ACK":
+        text = _("Called: %(posts)s.")
+    else:
+        text = _("Reminded: %(posts)s.")
+    late = execution.clock.purpose == "ACK" and execution.step > 0
+    return Event(step.at, text % {"posts": called}, state="late" if late else "past", addressees=step.addressees)
+
+
+def _planned(step: PlannedStep) -> Event:
+    called = {"posts": posts_words(step.addressees)}
+    if step.clock.purpose != "ACK":
+        return Event(step.at, _("%(posts)s will be reminded.") % called, state="planned", addressees=step.addressees)
+    if step.is_last_resort:
+        text = _("Turns unanswered, stays on the leadership page, and everybody is called again and again.")
+    elif step.kind == Step.Kind.CALL:
+        text = _("The JOC will telephone: %(posts)s.") % called
+    else:
+        text = _("Will be called: %(posts)s.") % called
+    return Event(step.at, text, _("Unless somebody answers before."), "planned", step.addressees)
+
+
+def posts_words(addressees: list[Addressee]) -> str:
+    """“Head of Office (Bambari), POC Focal Point (Bambari)”, each once."""
+    return ", ".join(dict.fromkeys(_addressee(each) for each in addressees if not each.is_desk))
+
+
+def _addressee(each: Addressee) -> str:
+    words = post_words(each.role, each.aor)
+    return _("%(post)s: nobody holds this post") % {"post": words} if each.is_vacant else words
+
+
+def post_words(role: str, aor: AreaOfResponsibility | None = None) -> str:
+    """A post in words; the whole mission's names no area of responsibility."""
+    if aor is None or aor.kind == AreaOfResponsibility.Kind.MISSION:
+        return posts.post_words(role)
+    return posts.post_words(role, aor.names)

@@ -1,0 +1,83 @@
+"""The board of open alerts, the list of ended ones, and the outcome of a telephone call."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import highest
+from accounts.requests import SignedInRequest
+from accounts.roles import ALERTS_RAISE, ALERTS_RELAY
+from common import clock
+from common.errors import DomainError
+from common.keyset import page_of
+from earlywarning.board import SHOWN, call_sheet, columns_of, lines_of
+from earlywarning.models import Alert
+from earlywarning.models.alert import KIND
+from notifications import outbox
+from notifications.models import Message
+
+
+@require_safe
+def board(request: SignedInRequest) -> HttpResponse:
+    """Every open alert in sight with its running clock; beside it, for the desk, whom to telephone."""
+    now = clock.now()
+    open_ones = Alert.objects.visible_to(request.user).standing().open().for_list()
+    alerts = list(open_ones[: SHOWN + 1])
+    may_relay = request.scope.may(ALERTS_RELAY)
+    relayed = Alert.objects.visible_to(request.user, ALERTS_RELAY).standing().open() if may_relay else []
+    context = {
+        "now": now,
+        "classification": highest(alert.classification for alert in alerts),
+        "columns": columns_of(lines_of(alerts[:SHOWN], now)),
+        "are_more": len(alerts) > SHOWN,
+        "shown": SHOWN,
+        "any": bool(alerts),
+        "may_raise": request.scope.may(ALERTS_RAISE),
+        "may_relay": may_relay,
+        "calls": call_sheet(relayed),
+    }
+    return render(request, "alerts/board.html", context)
+
+
+@require_safe
+def ended(request: SignedInRequest) -> HttpResponse:
+    """Alerts that are over, the newest first, with how they ended."""
+    rows = Alert.objects.visible_to(request.user).standing().exclude(stage=Alert.Stage.OPEN)
+    page = page_of(rows.select_related("area", "mission").order_by("-raised_at", "-pk"), request, moment="raised_at")
+    lines = lines_of(page.rows, clock.now())
+    context = {"page": page, "lines": lines, "classification": highest(line.alert.classification for line in lines)}
+    return render(request, "alerts/ended.html", context)
+
+
+class CallForm(forms.Form):
+    outcome = forms.ChoiceField(choices=[(each, each) for each in ("REACHED", "NO_ANSWER", "WRONG_NUMBER")])
+
+
+@require_POST
+def call(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """What came of a telephone call. Whoever was reached may have an answer to write down next."""
+    message = get_object_or_404(Message.objects.select_related("recipient"), uid=uid, channel="CALL", subject_kind=KIND)
+    alert = get_object_or_404(Alert.objects.visible_to(request.user, ALERTS_RELAY), uid=message.subject_uid)
+    form = CallForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(_("Choose what came of the call: reached, no answer or wrong number."), status=400)
+    outcome = form.cleaned_data["outcome"]
+    try:
+        outbox.record_call(message, by=request.user, at=clock.now(), outcome=outcome)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("alerts:list")
+    if outcome == "REACHED":
+        messages.success(request, _("Reached. Write down what was answered."))
+        return redirect(f"{_voice(alert)}?post={message.recipient.uid}")
+    messages.success(request, _("Noted. The ladder goes on."))
+    return redirect("alerts:list")
+
+
+def _voice(alert: Alert) -> str:
+    return f"{alert.get_absolute_url()}voice/"

@@ -1,0 +1,88 @@
+"""Raising an alert, and who it would call."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.choices import areas_open_to
+from accounts.policies import can
+from accounts.protection import Protected
+from accounts.requests import SignedInRequest
+from accounts.roles import ALERTS_RAISE, ALERTS_VIEW
+from common import clock
+from common.form_pages import form_page, refusals_on
+from earlywarning import services
+from earlywarning.forms import NewAlertForm
+from earlywarning.models import Alert
+from earlywarning.preview import Preview, ladder_preview
+from threats.models import Report, Threat
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: SignedInRequest) -> HttpResponse:
+    """What and where; the rest can follow. Starts from a report, a threat or a place of the map where one is named."""
+    origin = _origin(request)
+    form = NewAlertForm(request.POST or None, user=request.user, initial=_started_from(origin, request))
+    if form.is_valid():
+        with refusals_on(form):
+            alert, _raised = services.raise_alert(by=request.user, at=clock.now(), **form.facts, **_linked(origin))
+            return _went_through(request, alert)
+    return form_page(request, "alerts/alert_new.html", form, origin=origin, preview=_preview(request, _chosen(form)))
+
+
+@require_safe
+def preview(request: SignedInRequest) -> HttpResponse:
+    """“This will call X at once and Y in 15 min”, for what is chosen so far."""
+    return render(request, "alerts/_preview.html", {"preview": _preview(request, request.GET)})
+
+
+def _preview(request: SignedInRequest, chosen: Mapping[str, Any]) -> Preview | None:
+    area = areas_open_to(request.user, ALERTS_RAISE).get(chosen.get("area") or "")
+    kind = chosen.get("kind") or chosen.get("often") or ""
+    asked = {name: chosen.get(name) or "" for name in ("urgency", "severity")}
+    return ladder_preview(area, at=clock.now(), user=request.user, kind=kind, **asked)
+
+
+def _chosen(form: NewAlertForm) -> dict[str, Any]:
+    """What stands in the form now, whether it was filled in or came back."""
+    return {name: form[name].value() for name in ("area", "kind", "often", "urgency", "severity")}
+
+
+def _origin(request: SignedInRequest) -> Protected | None:
+    """The report or threat from which the alert starts, if this person may see it; else none, without a word."""
+    ref = request.GET.get("from", "")
+    for model in (Report, Threat):
+        if ref.startswith(f"{model.ref_prefix}-"):
+            found: Protected | None = model.objects.visible_to(request.user).standing().filter(ref=ref).first()
+            return found
+    return None
+
+
+def _started_from(origin: Protected | None, request: SignedInRequest) -> dict[str, Any]:
+    """What the form starts with: the place of the map, or what the report or threat says."""
+    started = {name: request.GET[name] for name in ("lat", "lon", "area", "kind") if request.GET.get(name)}
+    if origin is None:
+        return started
+    copied = {name: getattr(origin, name, None) for name in ("kind", "heard", "source_code", "place_name")}
+    area = getattr(origin, "area", None)
+    return started | {"area": area.pcode if area else "", **{name: value for name, value in copied.items() if value}}
+
+
+def _linked(origin: Protected | None) -> dict[str, Any]:
+    if isinstance(origin, Report):
+        return {"report": origin}
+    return {"threat": origin} if origin is not None else {}
+
+
+def _went_through(request: SignedInRequest, alert: Alert) -> HttpResponse:
+    if can(request.user, ALERTS_VIEW, alert):
+        messages.success(request, _("It went through as %(ref)s. People are being called.") % {"ref": alert.ref})
+        return redirect(alert)
+    text = _("It went through as %(ref)s, and people are being called. Only those for whom it is meant can read it.")
+    messages.success(request, text % {"ref": alert.ref})
+    return redirect("alerts:list")

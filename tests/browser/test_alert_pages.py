@@ -1,0 +1,117 @@
+"""The desk's board with calls to make, and the pages that follow an answer, as people meet them."""
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from common import clock
+from followup.ticking import tick
+from notifications import links
+from notifications.models import Message
+from tests.browser.pages import LAPTOP, PHONE, ZOOMED, enter, faults
+from tests.earlywarning.factories import MINUTE, make_alert
+from tests.threats.factories import make_report
+from tests.world import AT
+from threats.reports.contacts import keep_contact
+
+
+@pytest.fixture
+def called(portal):
+    """An alert of a quarter of an hour ago, and the address of the focal point's link."""
+    assert [portal.joc, portal.focal_point, portal.head_of_office]
+    cache.clear()
+    now = clock.now()
+    alert = make_alert(portal, at=now - 16 * MINUTE)
+    for minutes in (16, 1):
+        tick(now - minutes * MINUTE)
+    mail = Message.objects.get(subject_uid=alert.uid, recipient=portal.focal_point, channel="EMAIL")
+    (address,) = links.mint([mail], at=now).values()
+    return alert, "/ack/" + address.rstrip("/").rpartition("/")[2] + "/"
+
+
+def test_the_desk_sees_whom_to_telephone(portal, new_page, called):
+    page = new_page(*LAPTOP)
+    enter(page, portal, "joc")
+    page.goto("/alerts/")
+    assert page.locator("form button[value=REACHED]").count() == 2
+    assert faults(page, PHONE, LAPTOP, ZOOMED) == []
+    page.locator("form button[value=REACHED]").first.click()
+    page.wait_for_url("**/voice/**")
+    assert faults(page, PHONE, LAPTOP) == []
+
+
+def test_an_answer_by_link_and_what_it_says_next(portal, new_page, called):
+    _alert, address = called
+    page = new_page(*PHONE)
+    page.goto(address)
+    assert faults(page, PHONE, LAPTOP, ZOOMED) == []
+    page.locator("button[value=pass]").click()
+    page.wait_for_load_state("load")
+    assert faults(page, PHONE, LAPTOP) == []
+    page.goto(address)
+    page.locator("button[value=take]").click()
+    page.wait_for_load_state("load")
+    assert faults(page, PHONE, LAPTOP) == []
+    page.goto(address)
+    assert page.locator("button").count() == 0
+    assert faults(page, PHONE, LAPTOP) == []
+
+
+def test_a_link_that_leads_nowhere_says_what_to_do(portal, new_page, problems):
+    problems.expect("status of 404")
+    page = new_page(*PHONE)
+    assert page.goto("/ack/AAAAAAAAAAAAAAAAAAAAAA/").status == 404
+    assert faults(page, PHONE, LAPTOP) == []
+
+
+def test_the_contact_of_a_source_is_shown_once(portal, new_page):
+    report = make_report(portal)
+    keep_contact(report, by=portal.liaison, at=AT, contact="behind the mill")
+    page = new_page(*PHONE)
+    enter(page, portal, "liaison")
+    page.goto(reverse("reports:open-contact", args=[report.ref]))
+    page.locator("main [name=reason]").fill("To warn them.")
+    page.locator("main .form-do button").click()
+    page.get_by_text("behind the mill").wait_for()
+    assert faults(page, PHONE, LAPTOP) == []
+
+
+def test_the_place_is_picked_on_a_map_by_mouse_and_by_keyboard(portal, new_page):
+    page = new_page(*LAPTOP)
+    enter(page, portal, "liaison")
+    page.goto("/reports/new/")
+    area, lat = page.locator("main [name=area]"), page.locator("main [name=lat]")
+    page.locator(".place-point > summary").click()
+    page.locator("[data-place-map]").click()
+    canvas = page.locator("[data-place-canvas]")
+    canvas.locator("path").first.wait_for()
+    assert faults(page, LAPTOP, PHONE) == []
+    page.set_viewport_size({"width": LAPTOP[0], "height": LAPTOP[1]})
+    box = canvas.bounding_box()
+    # The north-western quarter of the country is North One.
+    canvas.click(position={"x": box["width"] / 2 - 60, "y": box["height"] / 2 - 60})
+    page.get_by_text("The point lies in North One.").wait_for()
+    assert (area.input_value(), 2 < float(lat.input_value()) < 4) == ("CF11", True)
+
+    canvas.focus()
+    for _press in range(2):
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.get_by_text("The point lies in North Two.").wait_for()
+    assert area.input_value() == "CF12"
+
+    page.locator("[data-place-clear]").click()
+    assert lat.input_value() == ""
+
+
+def test_the_preview_follows_what_is_chosen(portal, new_page):
+    assert portal.head_of_office
+    page = new_page(*LAPTOP)
+    enter(page, portal, "liaison")
+    page.goto("/alerts/new/")
+    page.locator("main [name=often][value=KILLING]").check()
+    page.locator("main [name=area]").select_option("CF11")
+    page.get_by_text("Calls at once:").wait_for()
+    assert "Head of Office" in page.locator("#preview").inner_text()
+    assert faults(page, LAPTOP, PHONE) == []

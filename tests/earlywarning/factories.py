@@ -1,0 +1,38 @@
+import uuid
+from datetime import timedelta
+
+from earlywarning import answering
+from earlywarning.models import Alert
+from earlywarning.services import raise_alert
+from tests.world import AT
+from threats.placing import GivenPlace
+
+MINUTE = timedelta(minutes=1)
+DIRECT = ("status", "restricted_kind", "owner_component", "owner_section", "mission", "withdrawn_at", "withdrawn_by",
+          "withdrawn_reason")  # fmt: skip
+
+
+def make_alert(world, **overrides):
+    """An immediate alert in the north, raised by the liaison assistant; columns of Protected are set directly."""
+    direct = {name: overrides.pop(name) for name in list(overrides) if name in DIRECT}
+    area = overrides.pop("area", world.n1)
+    facts = {
+        "by": world.liaison, "at": AT, "uid": uuid.uuid4(), "place": GivenPlace(area), "kind": "ATTACK_VILLAGE",
+        "urgency": "Immediate", "severity": "", "heard": "Armed men are on the road to the market.",
+    }  # fmt: skip
+    alert, _raised = raise_alert(**facts | overrides)
+    if direct:
+        Alert.objects.unscoped("a test sets what services derive").filter(pk=alert.pk).update(**direct)
+        alert.refresh_from_db()
+    return alert
+
+
+def take(alert, by, at=AT + MINUTE, **overrides):
+    """`by` acknowledges and promises a patrol within the hour."""
+    facts = {"uid": uuid.uuid4(), "will_do": "PATROL_DISPATCH", "promised_at": at + 60 * MINUTE}
+    return answering.acknowledge(alert, by=by, at=at, **facts | overrides)
+
+
+def respond(alert, by, at=AT + 30 * MINUTE, **overrides):
+    facts = {"uid": uuid.uuid4(), "kind": "PATROL_DISPATCH", "responder": "MISSION_MIL", "began_at": at - 5 * MINUTE}
+    return answering.log_response(alert, by=by, at=at, **facts | overrides)

@@ -1,0 +1,167 @@
+"""What leaves the portal about an alert: words of lists, references, a coarse area, posts and times (E25, E26)."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.db import models, transaction
+from django.template import engines
+from django.template.base import VariableNode
+from django.template.loader_tags import ExtendsNode, IncludeNode
+
+from areas.fields import CodeField
+from common.sensitivity import Sensitivity, sensitivity_of
+from earlywarning.answering import acknowledge_by_link, pass_on_by_link
+from earlywarning.models import Alert
+from earlywarning.services import close_alert
+from followup.models import Clock
+from followup.ticking import tick
+from notifications import kinds
+from notifications.delivery import deliver
+from notifications.mime import rendered
+from notifications.models import Message
+from tests.earlywarning.factories import MINUTE, make_alert, respond, take
+from tests.world import AT
+from threats.placing import GivenPlace
+
+pytestmark = pytest.mark.django_db
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "messages"
+OURS = [kind for kind in kinds.registered() if kind.code.startswith("earlywarning.")]
+# What every mail may say besides its values: whether it is a drill, a demonstration, a repeat; its link and page.
+GIVEN = {"language", "link", "page", "is_exercise", "is_demo", "is_repeat"}
+
+
+def whole_life(world):
+    """An alert with a marker in each typed text, through every event that sends a message."""
+    people = [world.joc, world.focal_point, world.head_of_office, world.adviser, world.force_commander, world.leader]
+    for person in people:
+        person.name = f"Marker-name-{person.pk}"
+        person.save()
+    place = GivenPlace(world.n1, 3.123456, 1.654321, "EXACT", [world.country.edition])
+    alert = make_alert(
+        world, place=place, place_name="Marker-place", heard="Marker-heard", source_code="Marker-source",
+        by=world.adviser, classification="CONFIDENTIAL",
+    )  # fmt: skip
+    for minutes in range(0, 76, 15):
+        tick(AT + minutes * MINUTE)
+    mail = Message.objects.filter(recipient=world.head_of_office, channel="EMAIL").first()
+    pass_on_by_link(mail, at=AT + 76 * MINUTE)
+    acknowledge_by_link(mail, at=AT + 77 * MINUTE, intent="SEND")
+    tick(AT + 95 * MINUTE)
+    take(alert, world.focal_point, at=AT + 96 * MINUTE, note="Marker-note")
+    respond(alert, world.focal_point, at=AT + 100 * MINUTE, note="Marker-response")
+    tick(AT + 3000 * MINUTE)
+    close_alert(alert, by=world.adviser, at=AT + 3001 * MINUTE, outcome="UNKNOWN", note="Marker-closing")
+    return alert, people
+
+
+def test_no_typed_text_no_name_no_place_no_coordinate_is_in_any_mail(world, mail_server):
+    world.n1.edition  # noqa: B018 - the area is loaded with its edition
+    alert, people = whole_life(world)
+    Message.objects.filter(channel="EMAIL").exclude(state="ACCEPTED").update(
+        state="QUEUED", reason="", next_attempt_at=AT, leased_until=None, claimed_by=""
+    )
+    while deliver(AT + 4000 * MINUTE).accepted:
+        pass
+    mails = mail_server.accepted()
+    kinds_sent = set(Message.objects.filter(channel="EMAIL").values_list("kind", flat=True))
+    assert len(kinds_sent) >= 7
+    assert len(mails) > 30
+    for mail in mails:
+        said = "\n".join([mail["Subject"], *(part.get_content() for part in mail.iter_parts())])
+        assert "Marker" not in said
+        assert not re.search(r"3\.12|1\.65", said)
+        assert str(alert.uid) not in said
+        for person in people:
+            assert person.email not in said
+
+
+def test_no_field_above_the_ceiling_is_in_the_values_of_any_message(world):
+    """Whatever a confidential field of the alert holds stands in no message, not even as a part of a value."""
+    alert, _people = whole_life(world)
+    alert.refresh_from_db()
+    secret = {
+        str(getattr(alert, field.attname))
+        for field in Alert._meta.local_concrete_fields
+        if not field.primary_key
+        and sensitivity_of(field) > Sensitivity.INTERNAL
+        and isinstance(field, models.CharField | models.TextField | models.FloatField)
+        and not isinstance(field, CodeField)
+        and getattr(alert, field.attname) not in ("", None)
+    }
+    assert len(secret) >= 5
+    for message in Message.objects.all():
+        for value in secret:
+            assert value not in str(message.values)
+
+
+def variables(template):
+    """Names of the variables that a template and everything it takes in can show or ask about."""
+    found = set()
+    for node in template.nodelist.get_nodes_by_type(object):
+        if isinstance(node, VariableNode):
+            found.add(node.filter_expression.var.lookups[0] if node.filter_expression.var.lookups else "")
+        found |= set(getattr(node, "vars", ()) and [str(each) for each in node.vars])
+        if isinstance(node, IncludeNode):
+            found |= variables(engines["django"].get_template(node.template.var).template)
+        if isinstance(node, ExtendsNode):
+            found |= variables(engines["django"].get_template(node.parent_name.var).template)
+    return found
+
+
+@pytest.mark.parametrize("kind", OURS, ids=lambda kind: kind.code)
+@pytest.mark.parametrize("end", ["subject.txt", "txt", "html"])
+def test_a_template_uses_only_what_its_kind_declares(kind, end):
+    source = "".join(
+        (TEMPLATES / name).read_text()
+        for name in (f"{kind.template}.{end}", *(("_about.txt", "_head.txt") if end != "subject.txt" else ()))
+    )
+    used = set(re.findall(r"{{ ?(\w+)", source)) | set(re.findall(r"{% if (\w+)", source))
+    assert used <= {*kind.needs, *GIVEN}, used - {*kind.needs, *GIVEN}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_mail_can_be_read_in_both_languages(world, language):
+    whole_life(world)
+    shown = {}
+    for message in Message.objects.filter(channel="EMAIL"):
+        message.language = language
+        subject, text, html = rendered(message, link="https://poc.example/ack/x/")
+        shown[message.kind] = subject
+        assert text.strip()
+        assert message.subject_label in subject
+        assert len(html) < 30_000
+        for leftover in ("{{", "{%", "%(", "None"):
+            assert leftover not in subject + text + html
+    assert shown["earlywarning.escalation"].startswith("[IMMEDIATE]" if language == "en" else "[IMMÉDIATE]")
+    if language == "fr":
+        assert "answer" not in " ".join(shown.values())
+
+
+def test_the_subject_says_the_hour_in_the_time_of_the_place(world):
+    assert world.focal_point
+    alert = make_alert(world)
+    tick(AT)
+    mail = Message.objects.get(recipient=world.focal_point, channel="EMAIL")
+    subject, text, _html = rendered(mail, link="https://poc.example/ack/x/")
+    assert subject == f"[IMMEDIATE] {alert.ref}: answer due 10:45 WAT (09:45Z)"
+    assert "You are called as POC Focal Point (FO-NORTH)" in text
+    assert "https://poc.example/ack/x/" in text
+
+
+def test_a_drill_says_so_first(world):
+    assert world.focal_point
+    alert = make_alert(world)
+    Clock.objects.update(status="EXERCISE")
+    tick(AT)
+    mail = Message.objects.get(recipient=world.focal_point, channel="EMAIL")
+    subject, text, _html = rendered(mail, link="x")
+    assert subject.startswith(f"EXERCISE [IMMEDIATE] {alert.ref}")
+    assert text.lstrip().startswith("EXERCISE")
+
+
+def test_the_area_of_a_mail_is_as_coarse_as_the_classification_asks(world):
+    assert world.adviser
+    with transaction.atomic():
+        strict = make_alert(world, by=world.adviser, classification="STRICTLY_CONFIDENTIAL")
+    assert Clock.objects.get(subject_uid=strict.uid).facts["area"]["names"] == world.north.names
