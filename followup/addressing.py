@@ -77,7 +77,8 @@ class Addressing:
             channels = _channels(rung, role, by_phone=by_phone)
             posts = self._posts(turn.clock, role)
             if not posts:
-                yield Call(turn, rung, role, None, None, Reason.VACANT, ())
+                (shown,) = _shown(turn.clock, [role])
+                yield Call(turn, rung, shown, None, None, Reason.VACANT, ())
             for role_held, aor, user, reason in posts:
                 fresh = tuple(channel for channel in channels if (user.pk, channel) not in told)
                 told.update((user.pk, channel) for channel in fresh)

@@ -161,6 +161,11 @@ class Course:
             cycle += 1
             due_at = self._again(due_at)
 
+    @property
+    def is_promise(self) -> bool:
+        """True when its steps remind of a deadline: a reminder that reaches nobody does not bring it nearer."""
+        return bool(self.body["then"] != LAST_RESORT)
+
     def everybody(self) -> tuple[str, ...]:
         """Every role that any step calls, in the order of the ladder."""
         return tuple(dict.fromkeys(role for step in self.body["steps"] for role in step["roles"]))

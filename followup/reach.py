@@ -8,6 +8,7 @@ _PULL_FORWARD = """
 WITH last AS (
     SELECT DISTINCT ON (clock.id) clock.id AS clock_id, execution.id AS execution_id
       FROM followup_clock AS clock
+      JOIN followup_policysnapshot AS policy ON policy.id = clock.snapshot_id AND policy.body->>'then' = 'LAST_RESORT'
       JOIN followup_stepexecution AS execution ON execution.clock_id = clock.id
      WHERE clock.state = 'RUNNING' AND clock.due_at > %(at)s
      ORDER BY clock.id, execution.cycle DESC, execution.step DESC
@@ -36,7 +37,7 @@ UPDATE followup_stepexecution SET outcome = 'UNREACHED' WHERE id IN (SELECT exec
 
 
 def pull_forward_unreached(at: datetime) -> int:
-    """Clocks whose last step reached nobody after all are due now. How many there were.
+    """Clocks whose last step reached nobody after all are due now; not those of a promise, whose time is its own.
 
     Asked of the open clocks, however old their messages: nothing depends on how recently something failed.
     """

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
-from django.db import Error as DatabaseError
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from audit.services import SYSTEM, Target, drafted, record_all
 from followup.addressing import Addressing, Call
@@ -43,7 +42,7 @@ class Ticked:
 def tick(at: datetime) -> Ticked:
     """Every clock that is due at `at` has taken its turn. Safe to call at any time by any number of runners.
 
-    A clock that cannot be advanced is an incident and stops no other. Raises DatabaseError when the database is away.
+    A clock that cannot be advanced is an incident and stops no other. Raises OperationalError without a database.
     """
     done = Ticked()
     pull_forward_unreached(at)
@@ -54,8 +53,8 @@ def tick(at: datetime) -> Ticked:
             with transaction.atomic():
                 taken = _claim(at, 1 if alone else BATCH, done.failed)
                 done.steps += _advance(taken, at)
-        except DatabaseError:
-            raise
+        except (InterfaceError, OperationalError):
+            raise  # the database itself; what it refuses of one clock is that clock's fault
         except Exception as error:  # noqa: BLE001 - whatever one clock holds, the others must have their turn
             if len(taken) == 1:
                 _give_up(taken[0], error, at)
@@ -170,7 +169,7 @@ def _move_on(turns: list[Turn], reached: set[int], at: datetime) -> None:
         clock.step, clock.cycle, clock.due_at = following.step, following.cycle, following.at
         if turn.current.is_last_resort:
             clock.state = Clock.State.EXHAUSTED
-        elif clock.pk not in reached:
+        elif clock.pk not in reached and not turn.course.is_promise:
             clock.due_at = at  # E9: nobody was reached, so nobody is waited for
     _write([turn.clock for turn in turns])
     for turn in turns:

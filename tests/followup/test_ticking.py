@@ -264,3 +264,30 @@ def test_a_batch_costs_hardly_more_statements_than_one_clock(world, ladder, djan
     with django_assert_max_num_queries(30):
         tick(AT)
     assert StepExecution.objects.count() == 20
+
+
+def test_what_the_database_refuses_of_one_clock_stops_no_other(world, ladder):
+    broken, sound = make_clock(world), make_clock(world)
+    StepExecution.objects.create(
+        clock=broken, step=0, cycle=0, kind="NOTIFY", outcome="DONE", planned_at=AT, executed_at=AT
+    )
+    assert tick(AT).failed == {broken.pk}
+    assert outcomes(sound) == [(0, "NOTIFY", "DONE")]
+
+
+@pytest.mark.parametrize("lost", ["the person left", "every mail failed"])
+def test_a_reminder_that_reaches_nobody_breaks_no_promise_early(world, ladder, lost):
+    promise = make_clock(
+        world, "RESPONSE", holder=Holder("HOO", world.office_north, world.head_of_office), deadline_at=AT + 60 * MINUTE
+    )
+    if lost == "the person left":
+        world.head_of_office.is_active = False
+        world.head_of_office.save()
+    tick(AT + 30 * MINUTE)
+    Message.objects.filter(channel="EMAIL").update(state="FAILED_PERM", reason="REFUSED", next_attempt_at=None)
+    tick(AT + 31 * MINUTE)
+    promise.refresh_from_db()
+    assert (promise.state, promise.due_at) == ("RUNNING", AT + 60 * MINUTE)
+    tick(AT + 60 * MINUTE)
+    promise.refresh_from_db()
+    assert promise.state == "BROKEN"
