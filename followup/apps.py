@@ -9,7 +9,7 @@ class FollowupConfig(AppConfig):
     def ready(self) -> None:
         from audit import anchors, sealing
         from audit.registry import register
-        from followup import health, ticking, upkeep
+        from followup import checks, health, ticking, upkeep  # noqa: F401 - a check registers itself
         from followup.runner import MAIL, register_work
         from notifications.delivery import deliver
 
