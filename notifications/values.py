@@ -90,7 +90,7 @@ def _post(value: Value) -> str:
 
 
 def _posts(value: Value) -> str:
-    return ", ".join(_post(each) for each in value["posts"]) or _("nobody")
+    return ", ".join(_post(each) for each in value["posts"]) or _("no one")
 
 
 _WORDS: Final[dict[str, Callable[[Value], str]]] = {

@@ -53,7 +53,7 @@ def test_values_are_words_in_the_language_of_the_reader(world):
     assert values.shown(said, "en") == {
         "kind": "Killing of civilians", "by": "Head of Office (FO-NORTH)", "whole": "JOC desk",
         "when": "2 Mar 2026, 10:30 WAT (09:30Z)", "hour": "10:30 WAT (09:30Z)", "area": "North One", "n": "3",
-        "all": "Force Commander, Police Commissioner", "none": "nobody",
+        "all": "Force Commander, Police Commissioner", "none": "no one",
     }  # fmt: skip
     assert values.shown(said, "fr")["kind"] == "Homicide de civils"
     assert outbox.checked(said) == said
