@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.coarsening import tell_areas
 from accounts.models import User
 from accounts.roles import REPORTS_LOG
 from areas import codes
@@ -43,7 +44,7 @@ class ReportForm(PlaceFields, KindFields, forms.ModelForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         report = kwargs.get("instance")
         if report is not None:
-            kwargs["initial"] = {**_place_of(report), "kind": report.kind, "tense": report.tense}
+            kwargs["initial"] = {**_place_told(report, user), "kind": report.kind, "tense": report.tense}
         super().__init__(*args, user=user, **kwargs)
         # A paragraph is kept as it was pasted, blanks at its ends included.
         self.fields["pasted"].strip = False  # type: ignore[attr-defined]
@@ -64,7 +65,10 @@ class ReportForm(PlaceFields, KindFields, forms.ModelForm):
     @property
     def facts(self) -> dict[str, Any]:
         """What the services take, the place included."""
-        return {name: self.cleaned_data[name] for name in ("kind", "tense", "place", *(self._meta.fields or ()))}
+        facts = {name: self.cleaned_data[name] for name in ("kind", "tense", "place", *(self._meta.fields or ()))}
+        # Somebody who was not told the point, and touched nothing of the place, must not take it away.
+        is_moved = {"area", "lat", "lon", "precision"} & set(self.changed_data)
+        return facts if is_moved or not self.instance.pk else facts | {"place": None}
 
     @property
     def later(self) -> list[str]:
@@ -84,9 +88,14 @@ class NewReportForm(ReportForm):
         return {**super().facts, "uid": self.cleaned_data["uid"]}
 
 
-def _place_of(report: Report) -> dict[str, Any]:
-    point = {"lat": report.lat, "lon": report.lon, "precision": report.precision} if report.point else {}
-    return {"area": report.area.pcode if report.area else "", **point}
+def _place_told(report: Report, user: User) -> dict[str, Any]:
+    """The area that may be told; the point to whoever gave it, and to nobody else (accounts.coarsening)."""
+    tell_areas([report])
+    area = report.told_area  # type: ignore[attr-defined]
+    told: dict[str, Any] = {"area": area.pcode if area else ""}
+    if report.point and report.recorded_by_id == user.pk:
+        told |= {"lat": report.lat, "lon": report.lon, "precision": report.precision}
+    return told
 
 
 class WithdrawReportForm(forms.Form):

@@ -58,8 +58,11 @@ def _insert(*, by: User, at: datetime, uid: uuid.UUID, place: GivenPlace, **fact
     return report
 
 
-def change_report(report: Report, *, by: User, at: datetime, place: GivenPlace, **facts: Any) -> Report:
-    """Change the named facts; those that stay the same leave no trace. Raises WrongState when it was withdrawn."""
+def change_report(report: Report, *, by: User, at: datetime, place: GivenPlace | None, **facts: Any) -> Report:
+    """Change the named facts; those that stay the same leave no trace. Raises WrongState when it was withdrawn.
+
+    `place` None: it stays where it is.
+    """
     with transaction.atomic():
         report = _locked(report)
         require(by, REPORTS_LOG, report)
@@ -68,12 +71,13 @@ def change_report(report: Report, *, by: User, at: datetime, place: GivenPlace, 
         for name, value in facts.items():
             if name in EDITABLE:
                 setattr(report, name, value)
-        place.apply(report)
+        if place is not None:
+            place.apply(report)
         report.restricted_kind = restricted_kind_of(report.kind)
         changes = {name: (old, getattr(report, name)) for name, old in before.items() if getattr(report, name) != old}
         if not changes:
             return report
-        if mission_for(by, REPORTS_LOG, place.area) != report.mission:
+        if place is not None and mission_for(by, REPORTS_LOG, place.area) != report.mission:
             raise NotAllowed(_("None of your current appointments covers %(area)s.") % {"area": place.area.name()})
         must_be_cleared(by, report)
         report.full_clean()

@@ -180,3 +180,18 @@ def test_a_higher_app_offers_what_may_be_started(world, signed_in):
         _registered.update(before)
     with pytest.raises(ValueError, match="takes no offers"):
         register_offer("moon", lambda user, row: None)
+
+
+def test_the_point_is_told_to_whoever_gave_it_and_a_change_by_others_leaves_it(world, signed_in):
+    place = GivenPlace(world.n1, 3.123456, 1.654321, "EXACT", [world.country.edition])
+    report = make_report(world, place=place)
+    edit = f"{report.get_absolute_url()}edit/"
+    assert "3.123456" in signed_in(world.liaison).get(edit).content.decode()
+    other = signed_in(world.head_of_office)
+    assert "3.123456" not in other.get(edit).content.decode()
+    form = sent(often="", kind="ATTACK_VILLAGE", tense="EXPECTED", heard="Two shots.", precision="NEAR")
+    assert other.post(edit, form).status_code == 302
+    report = stored().get()
+    assert (report.heard, report.lat, report.precision) == ("Two shots.", 3.123456, "EXACT")
+    other.post(edit, form | {"area": "CF12"})
+    assert (stored().get().area, stored().get().lat) == (world.n2, None)
