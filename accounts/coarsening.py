@@ -12,7 +12,7 @@ read its text.
 | restricted kinds | none | admin 1 |
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import BigIntegerField, Case, F, Q, Value, When
@@ -78,9 +78,12 @@ def told_cell_of(row: Any) -> int | None:
     return next((cell for each in allowed if (cell := getattr(row, f"h3_r{each}")) is not None), None)
 
 
-def tell_areas(rows: Iterable[Any]) -> None:
-    """Sets `told_area` on each row: its area, or the one above it that may be told. At most one statement."""
-    rows = list(rows)
+def tell_areas(rows: Iterable[Any], known: Iterable[Area] = ()) -> None:
+    """Sets `told_area` on each row: its area, or the one above it that may be told.
+
+    At most one statement; none where the areas above are among those `known`.
+    """
+    rows, at_hand = list(rows), {area.path: area for area in known}
     above: dict[str, list[Any]] = {}
     for row in rows:
         row.told_area = row.area
@@ -88,9 +91,29 @@ def tell_areas(rows: Iterable[Any]) -> None:
             path = told_path(row.classification, row.restricted_kind, row.area)
             if path != row.area.path:
                 above.setdefault(path, []).append(row)
-    for area in Area.objects.for_list().filter(path__in=above) if above else ():
-        for row in above[area.path]:
-            row.told_area = area
+    if missing := above.keys() - at_hand.keys():
+        at_hand |= {area.path: area for area in Area.objects.for_list().filter(path__in=missing)}
+    for path, concealed in above.items():
+        for row in concealed:
+            row.told_area = at_hand[path]
+
+
+def told_places(
+    rows: Iterable[Mapping[str, Any]], level: int, known: dict[int, Area] | None = None
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Each of these grouped rows with the path of the area in which it may be told to lie, no deeper than `level`.
+
+    "" for a row without any area. `rows`: dicts with `area_id`, `classification` and `restricted_kind` among them.
+    `known`: areas at hand by key; one statement fetches those that are missing and adds them.
+    """
+    rows, known = list(rows), {} if known is None else known
+    if missing := {row["area_id"] for row in rows if row["area_id"]} - known.keys():
+        known |= Area.objects.for_list().in_bulk(missing)
+    end = (level + 1) * Area.steplen
+    for row in rows:
+        area = known.get(row["area_id"])
+        path = told_path(row["classification"], row["restricted_kind"], area) if area else ""
+        yield path[:end], row
 
 
 def told_path(classification: str, restricted_kind: str, area: Area) -> str:

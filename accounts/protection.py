@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import CLASSIFICATIONS
+from accounts.models import CLASSIFICATIONS, highest
 from accounts.scope import scope_of
 from areas.fields import CodeField
 from areas.models import Area, Mission
@@ -58,6 +58,12 @@ def _in_sight(rows: models.QuerySet[Any], user: "User | AnonymousUser", action: 
     """Those of `rows`, which have the columns of Scoped, on which `user` may do `action`."""
     condition = scope_of(user).rows(action)
     return rows.none() if condition is None else rows.filter(condition)
+
+
+def marking_of(first: ScopedQuerySet[Any], *others: ScopedQuerySet[Any]) -> str:
+    """The highest classification among these rows: the marking of a page that shows counts of them. One statement."""
+    rows = [each.order_by().values_list("classification", flat=True) for each in (first, *others)]
+    return highest(rows[0].union(*rows[1:]) if others else rows[0].distinct())
 
 
 class ProtectedManager(models.Manager[ModelT]):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
@@ -76,6 +77,14 @@ class Scope:
     def missions(self) -> list[Mission]:
         """Missions of the current appointments, by code."""
         return sorted({grant.mission.pk: grant.mission for grant in self.grants}.values(), key=lambda m: m.code)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone by whose days and weeks this person's missions are counted: that of the first; else UTC.
+
+        The mission's and not the reader's own, so that everybody finds the same number in the same week.
+        """
+        return ZoneInfo(self.missions[0].time_zone if self.missions else "UTC")
 
     @property
     def mission_codes(self) -> frozenset[str]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from areas import codes
+from common.weeks import Week
 from threats.incidents.filters import IncidentFilter
 from threats.incidents.querysets import MISSION, EventQuerySet
 from threats.models import Dataset, IncidentMonth
@@ -233,6 +234,5 @@ def _label(day: date, by: str) -> str:
     if by == "year":
         return str(day.year)
     if by == "week":
-        year, week, _day = day.isocalendar()
-        return f"{year}-W{week:02}"
+        return Week.of(day).label
     return date_format(day, "YEAR_MONTH_FORMAT")
