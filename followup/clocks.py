@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.transaction import TransactionManagementError
 from django.utils.translation import gettext as _
 
@@ -153,10 +153,27 @@ def was_addressed(user: User, subject: Subject) -> StepRecipient | None:
     return rows.select_related("aor").order_by("-pk").first()
 
 
-def unanswered(kind: str) -> Q:
-    """Condition on `uid` of subjects of `kind` whose answer is still waited for."""
+def unanswered(kind: str, *, in_vain: bool = False) -> Q:
+    """Condition on `uid` of subjects of `kind` whose answer is still waited for.
+
+    `in_vain`: only where the whole ladder has been called and nobody answered.
+    """
     waiting = Clock.objects.open().filter(subject_kind=kind, purpose="ACK")
+    if in_vain:
+        waiting = waiting.filter(state=Clock.State.EXHAUSTED)
     return Q(uid__in=waiting.values("subject_uid"))
+
+
+def held_by(user: User, kind: str) -> Q:
+    """Condition on `uid` of subjects of `kind` of which `user` took a clock on that is open: a promise, an ending."""
+    held = Clock.objects.open().filter(subject_kind=kind, holder=user)
+    return Q(uid__in=held.values("subject_uid"))
+
+
+def first_deadline(kind: str, purpose: str) -> Subquery:
+    """By when `purpose` was first due of a subject of `kind`, for a query over rows with its `uid`."""
+    clocks = Clock.objects.filter(subject_kind=kind, subject_uid=OuterRef("uid"), purpose=purpose)
+    return Subquery(clocks.order_by("started_at", "pk").values("deadline_at")[:1])
 
 
 def _in_transaction() -> None:
@@ -164,4 +181,7 @@ def _in_transaction() -> None:
         raise TransactionManagementError("Clocks change in the transaction of the event that they belong to.")
 
 
-__all__ = ["OPEN", "Holder", "addressed", "call_next_level", "course_of", "end", "locked", "open_clocks", "start_clock"]
+__all__ = [
+    "OPEN", "Holder", "addressed", "call_next_level", "course_of", "end", "first_deadline", "held_by", "locked",
+    "open_clocks", "start_clock", "unanswered",
+]  # fmt: skip

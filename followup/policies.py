@@ -1,5 +1,8 @@
 """The policies of a mission, and the frozen copy that a clock starts with."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
@@ -25,8 +28,24 @@ def body_for(mission: Mission, subject_kind: str, purpose: str, priority: str) -
     return _at_work(body_of(policy) if policy else {**DEFAULTS[purpose, priority], "priority": priority})
 
 
+_at_full_length: ContextVar[bool] = ContextVar("at_full_length", default=False)
+
+
+@contextmanager
+def at_full_length() -> Iterator[None]:
+    """Clocks that start in here follow the policies as they are set, whatever POC_SHORT_STEPS says.
+
+    For what a demonstration tells of the past: there an hour took an hour.
+    """
+    token = _at_full_length.set(True)
+    try:
+        yield
+    finally:
+        _at_full_length.reset(token)
+
+
 def _at_work(body: Body) -> Body:
-    return shortened(body) if settings.SHORT_STEPS else body
+    return shortened(body) if settings.SHORT_STEPS and not _at_full_length.get() else body
 
 
 def _stored(mission: Mission, subject_kind: str, purpose: str, priority: str) -> EscalationPolicy | None:

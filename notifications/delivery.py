@@ -58,14 +58,20 @@ class Fate:
     tried: bool = True
 
 
-def deliver(at: datetime, runner: str = "", budget_s: float = BUDGET_S) -> Delivered:
-    """Whatever is due at `at` was tried once, as far as `budget_s` seconds went. Call outside a transaction."""
-    return _Round(at, runner, budget_s).go()
+def deliver(
+    at: datetime, runner: str = "", budget_s: float = BUDGET_S, transport: type[Transport] | None = None
+) -> Delivered:
+    """Whatever is due at `at` was tried once, as far as `budget_s` seconds went. Call outside a transaction.
+
+    `transport`: in place of the one that the settings name.
+    """
+    return _Round(at, runner, budget_s, transport or configured()).go()
 
 
 class _Round:
-    def __init__(self, at: datetime, runner: str, budget_s: float) -> None:
+    def __init__(self, at: datetime, runner: str, budget_s: float, transport: type[Transport] | None) -> None:
         self.at = at
+        self._transport = transport
         self.claim = f"{runner} {uuid.uuid4().hex[:8]}".strip()
         self.done = Delivered()
         self._began_s = time.monotonic()
@@ -73,11 +79,10 @@ class _Round:
 
     def go(self) -> Delivered:
         _sweep(self.at)
-        kind = configured()
-        if kind is None:
+        if self._transport is None:
             self._not_configured()
             return self.done
-        with kind() as transport:
+        with self._transport() as transport:
             while self._elapsed_s() < self._budget_s:
                 chunk, reachable, addresses = self._claim()
                 if not chunk:

@@ -51,7 +51,7 @@ class Message(models.Model):
         FAILED_PERM = "FAILED_PERM", _("failed for good")
         UNKNOWN = "UNKNOWN", _("not known whether it arrived")
         SUPPRESSED = "SUPPRESSED", _("held back")
-        SIMULATED = "SIMULATED", _("written to a file instead of sent")
+        SIMULATED = "SIMULATED", _("simulated, not sent")
 
     class Reason(models.TextChoices):
         """Why a message was held back or failed for good without being tried."""

@@ -159,6 +159,19 @@ class FileTransport:
         return Answer(State.SIMULATED, detail="file")
 
 
+class SimulatedTransport:
+    """Nothing is sent nor written: for what a demonstration tells of the past."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Nothing is held open."""
+
+    def send(self, sender: str, address: str, mail: bytes, name: str) -> Answer:
+        return Answer(State.SIMULATED, detail="demonstration")
+
+
 def configured() -> type[SmtpTransport] | type[FileTransport] | None:
     """The transport that the settings name; None when they name none that sends anything."""
     if settings.EMAIL_BACKEND == SMTP:

@@ -1,15 +1,24 @@
 """One definition of the filters, for the page and the API."""
 
-from typing import Any
+from datetime import UTC, date, tzinfo
+from typing import Any, ClassVar
 
 import django_filters
+from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import grouped_by_province
+from accounts.coarsening import told_at, told_under
 from areas import codes
 from areas.models import Area
+from common.forms import DayInput
+from common.weeks import between
 from threats.models import ThreatQuerySet
+
+# What the filter of the area calls rows that are known to the country only, or to no area at all.
+NO_PROVINCE = "none"
+_DAY = {"input_formats": ["%Y-%m-%d"], "widget": DayInput}
 
 
 class WithinAreas(django_filters.FilterSet):  # type: ignore[misc]
@@ -28,6 +37,47 @@ class WithinAreas(django_filters.FilterSet):  # type: ignore[misc]
     def active(self) -> int:
         """How many filters narrow the list now."""
         return sum(1 for name in self.filters if self.data.get(name))
+
+
+class ToldWithinDays(WithinAreas):
+    """Filters of what reaches the mission day by day, in areas told no finer than the reader may know.
+
+    `moment`: the column by which a row has its day, which is counted in `zone`.
+    """
+
+    area = django_filters.ChoiceFilter(method="under", label=_("Area"), empty_label=_("All areas"))
+    since = django_filters.DateFilter(method="from_day", label=_("From day"), **_DAY)
+    until = django_filters.DateFilter(method="to_day", label=_("To day"), **_DAY)
+
+    # Of the area that is asked for, what is not known to anything in it.
+    only = django_filters.ChoiceFilter(method="with_area", choices=[("1", "1")], widget=forms.HiddenInput)
+
+    moment: ClassVar[str]
+
+    def __init__(self, *args: Any, zone: tzinfo = UTC, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+
+    def more_areas(self) -> list[tuple[str, str]]:
+        return [(NO_PROVINCE, str(_("Not known to a province")))]
+
+    def under(self, rows: Any, name: str, value: str) -> Any:
+        if value == NO_PROVINCE:
+            return rows.filter(Q(area=None) | Q(area__level=0))
+        area = self.areas[value]
+        return rows.filter(told_at(area) if self.data.get("only") else told_under(area))
+
+    def with_area(self, rows: Any, name: str, value: str) -> Any:
+        """It belongs to the area, which reads it."""
+        return rows
+
+    def from_day(self, rows: Any, name: str, value: date) -> Any:
+        since, _until = between(value, None, self.zone)
+        return rows.filter(**{f"{self.moment}__gte": since})
+
+    def to_day(self, rows: Any, name: str, value: date) -> Any:
+        _since, until = between(None, value, self.zone)
+        return rows.filter(**{f"{self.moment}__lt": until}) if until else rows
 
 
 class ThreatFilter(WithinAreas):

@@ -15,7 +15,7 @@ from accounts.roles import ALERTS_ANSWER, ALERTS_VIEW
 from areas.fields import CodeField
 from areas.place import Placed
 from common.sensitivity import confidential, internal
-from followup.clocks import addressed, unanswered
+from followup.clocks import addressed, held_by, unanswered
 from notifications.outbox import Subject
 
 KIND = "alert"
@@ -25,13 +25,36 @@ class AlertQuerySet(ProtectedQuerySet["Alert"]):
     def open(self) -> Self:
         return self.filter(stage=Alert.Stage.OPEN)
 
+    def ended(self) -> Self:
+        return self.exclude(stage=Alert.Stage.OPEN)
+
+    def waiting(self) -> Self:
+        """Those that nobody has answered yet."""
+        return self.open().filter(unanswered(KIND))
+
+    def unanswered(self) -> Self:
+        """Those for which the whole ladder was called in vain."""
+        return self.open().filter(unanswered(KIND, in_vain=True))
+
     def waiting_for(self, user: User) -> Self:
         """Those about which `user` was called and that nobody has answered yet."""
         return self.filter(addressed(user, KIND), unanswered(KIND))
 
+    def held_by(self, user: User) -> Self:
+        """Those of which `user` promised something that is still to come, or has to say how it ended."""
+        return self.open().filter(held_by(user, KIND))
+
+    def counted(self) -> Self:
+        """Without those raised in error: what rates are worked out from."""
+        return self.exclude(stage=Alert.Stage.CANCELLED)
+
     def for_list(self) -> Self:
         """With what a line shows; the most urgent first, then the newest."""
         return self.select_related("area", "mission").order_by("priority", "-raised_at", "-pk")
+
+    def longest_first(self) -> Self:
+        """With what a line shows; the most urgent first, then those that have waited longest."""
+        return self.for_list().order_by("priority", "raised_at", "pk")
 
     def for_detail(self) -> Self:
         return self.select_related("area", "mission", "recorded_by", "closed_by", "threat", "report")

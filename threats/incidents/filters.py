@@ -18,12 +18,11 @@ from accounts.scope import scope_of
 from areas import codes, shipped
 from areas.models import Area
 from common.forms import MonthInput
-from threats.filters import WithinAreas
+from threats.filters import NO_PROVINCE, WithinAreas
 from threats.incidents.querysets import MISSION, EventQuerySet, IncidentQuerySet
 from threats.models import ActorClass, Dataset
 from threats.models.incident import KINDS_OF_FORMAT, MISSION_KINDS
 
-NO_PROVINCE = "none"
 # What a number of the map, or of its table, asks for beside the filters that people set.
 POINTED = ("mark", "at", "only")
 _CELL = re.compile(r"[0-9a-f]{15}")

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from accounts.coarsening import told_path
+from accounts.coarsening import told_places
 from areas.models import Area
+from threats.filters import NO_PROVINCE
 from threats.incidents.figures import Origin, Origins, Sums
-from threats.incidents.filters import NO_PROVINCE, IncidentFilter
+from threats.incidents.filters import IncidentFilter
 from threats.incidents.querysets import MISSION, EventQuerySet
 
 
@@ -46,15 +47,12 @@ def by_area(rows: EventQuerySet, filters: IncidentFilter) -> Table:
     stand in a line of their own.
     """
     chosen = filters.areas.get(filters.data.get("area", ""))
-    depth = (chosen.level if chosen else 0) + 2
     origins = Origins(filters.datasets)
-    found = list(rows.summed_by("area_id", "dataset_id", "classification", "restricted_kind"))
-    own = Area.objects.for_list().in_bulk({row["area_id"] for row in found if row["area_id"]})
+    found = rows.summed_by("area_id", "dataset_id", "classification", "restricted_kind")
     sums: dict[str, dict[str, Sums]] = defaultdict(lambda: defaultdict(Sums))
-    for row in found:
-        area = own.get(row["area_id"])
-        path = told_path(row["classification"], row["restricted_kind"], area) if area else ""
-        place = path[: depth * Area.steplen] if len(path) >= depth * Area.steplen else ""
+    level = (chosen.level if chosen else 0) + 1
+    for path, row in told_places(found, level):
+        place = path if len(path) == (level + 1) * Area.steplen else ""
         sums[place][origins.code(row["dataset_id"])].add(row)
     with_rows = {MISSION, *(code for each in sums.values() for code in each)}
     shown = [origin for code, origin in origins.by_code.items() if code in with_rows]

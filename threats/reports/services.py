@@ -45,6 +45,7 @@ def _insert(*, by: User, at: datetime, uid: uuid.UUID, place: GivenPlace, **fact
         owner_component=component,
         owner_section=section,
         recorded_by=by,
+        recorded_at=at,
         language=by.language,
         restricted_kind=restricted_kind_of(facts["kind"]),
         **facts,

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.choices import areas_open_to
+from accounts.choices import areas_seen_by
 from accounts.coarsening import tell_areas
 from accounts.models import highest
 from accounts.policies import can
@@ -38,7 +38,8 @@ FOLLOWED = {
 @require_safe
 def listing(request: SignedInRequest) -> HttpResponse:
     visible = Report.objects.visible_to(request.user).standing()
-    filters = ReportFilter(request.GET, queryset=visible, areas=areas_open_to(request.user, REPORTS_VIEW))
+    areas = areas_seen_by(request.user, REPORTS_VIEW)
+    filters = ReportFilter(request.GET, queryset=visible, areas=areas, zone=request.scope.zone)
     page = page_of(filters.qs.for_list(), request, moment="recorded_at")
     tell_areas(page.rows)
     context = {
