@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.coarsening import tell_areas
 from accounts.contacts import verified
 from accounts.models import ContactPoint
+from areas.models import Area
 from earlywarning.models import Alert
 from earlywarning.models.alert import KIND
 from earlywarning.states import Standing, standing_of
@@ -24,8 +25,13 @@ STILL_TO_CALL = (Message.State.QUEUED, Message.State.FAILED_TEMP)
 
 @dataclass(frozen=True)
 class Line:
-    alert: Alert
+    alert: Any
     standing: Standing
+
+    @property
+    def answered_after(self) -> timedelta | None:
+        """How long it took until somebody had it; only of alerts that were asked for with their answers."""
+        return max(self.alert.answered_at - self.alert.raised_at, timedelta(0)) if self.alert.answered_at else None
 
 
 @dataclass(frozen=True)
@@ -45,10 +51,10 @@ COLUMNS: Final = (
 )
 
 
-def lines_of(alerts: Iterable[Alert], at: datetime) -> list[Line]:
-    """Alerts with where they stand; two statements for any number of them."""
+def lines_of(alerts: Iterable[Alert], at: datetime, known: Iterable[Area] = ()) -> list[Line]:
+    """Alerts with where they stand; two statements for any number of them. `known`: areas at hand."""
     alerts = list(alerts)
-    tell_areas(alerts)
+    tell_areas(alerts, known)
     clocks = open_clocks([alert.uid for alert in alerts if alert.is_open], KIND)
     return [Line(alert, standing_of(alert, clocks.get(alert.uid, []), at)) for alert in alerts]
 

@@ -5,7 +5,7 @@ from earlywarning.views import acting, board, raising
 app_name = "alerts"
 urlpatterns = [
     path("", board.board, name="list"),
-    path("ended/", board.ended, name="ended"),
+    path("all/", board.listing, name="all"),
     path("new/", raising.new, name="new"),
     path("preview/", raising.preview, name="preview"),
     path("calls/<uuid:uid>/", board.call, name="call"),

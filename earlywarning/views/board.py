@@ -1,4 +1,4 @@
-"""The board of open alerts, the list of ended ones, and the outcome of a telephone call."""
+"""The board of open alerts, the list of all, and the outcome of a telephone call."""
 
 from uuid import UUID
 
@@ -9,13 +9,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.choices import areas_seen_by
 from accounts.models import highest
 from accounts.requests import SignedInRequest
-from accounts.roles import ALERTS_RAISE, ALERTS_RELAY
+from accounts.roles import ALERTS_RAISE, ALERTS_RELAY, ALERTS_VIEW
 from common import clock
 from common.errors import DomainError
 from common.keyset import page_of
 from earlywarning.board import SHOWN, call_sheet, columns_of, lines_of
+from earlywarning.figures import with_answers
+from earlywarning.filters import AlertFilter
 from earlywarning.models import Alert
 from earlywarning.models.alert import KIND
 from notifications import outbox
@@ -45,13 +48,22 @@ def board(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-def ended(request: SignedInRequest) -> HttpResponse:
-    """Alerts that are over, the newest first, with how they ended."""
-    rows = Alert.objects.visible_to(request.user).standing().exclude(stage=Alert.Stage.OPEN)
-    page = page_of(rows.select_related("area", "mission").order_by("-raised_at", "-pk"), request, moment="raised_at")
-    lines = lines_of(page.rows, clock.now())
-    context = {"page": page, "lines": lines, "classification": highest(line.alert.classification for line in lines)}
-    return render(request, "alerts/ended.html", context)
+def listing(request: SignedInRequest) -> HttpResponse:
+    """Every alert in sight, open or ended, narrowed by filters that stay in the address; the newest first."""
+    request.moment = clock.now()
+    rows = Alert.objects.visible_to(request.user).standing()
+    areas = areas_seen_by(request.user, ALERTS_VIEW)
+    filters = AlertFilter(request.GET, queryset=rows, areas=areas, zone=request.scope.zone)
+    page = page_of(with_answers(filters.qs).select_related("area", "mission"), request, moment="raised_at")
+    lines = lines_of(page.rows, request.moment)
+    context = {
+        "page": page,
+        "lines": lines,
+        "filters": filters,
+        "classification": highest(line.alert.classification for line in lines),
+        "may_raise": request.scope.may(ALERTS_RAISE),
+    }
+    return render(request, "alerts/alert_list.html", context, status=200 if filters.is_valid() else 422)
 
 
 class CallForm(forms.Form):

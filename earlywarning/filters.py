@@ -1,0 +1,82 @@
+"""One definition of the filters of alerts."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from areas import codes
+from earlywarning.figures import with_answers
+from earlywarning.models import AlertQuerySet
+from threats.filters import ToldWithinDays
+
+STATES = (
+    ("open", _("Open")),
+    ("waiting", _("Nobody has it yet")),
+    ("unanswered", _("Unanswered")),
+    ("ended", _("Ended")),
+)
+ANSWERS = (
+    ("acknowledged", _("Acknowledged")),
+    ("in_time", _("Acknowledged in time")),
+    ("late", _("Acknowledged late")),
+    ("none", _("Not acknowledged")),
+    ("responded", _("Responded to")),
+)
+
+
+class AlertFilter(ToldWithinDays):
+    """Narrows the alerts a person may see; their day is the one on which they were raised.
+
+    `counted` leaves out those raised in error, which no rate counts.
+    """
+
+    q = django_filters.CharFilter(method="with_words", label=_("Words or reference"))
+    state = django_filters.ChoiceFilter(
+        method="in_state", label=_("State"), choices=STATES, empty_label=_("Open and ended")
+    )
+    answer = django_filters.ChoiceFilter(
+        method="answered", label=_("Answer"), choices=ANSWERS, empty_label=_("With or without an answer")
+    )
+    kind = django_filters.ChoiceFilter(
+        label=_("What"), choices=lambda: codes.choices("threat_types"), empty_label=_("All kinds")
+    )
+    priority = django_filters.ChoiceFilter(
+        label=_("Priority"), choices=lambda: codes.choices("priorities"), empty_label=_("All priorities")
+    )
+    counted = django_filters.ChoiceFilter(
+        method="without_errors", label=_("Raised in error"), choices=[("1", _("Left out"))], empty_label=_("With them")
+    )
+
+    moment = "raised_at"
+
+    def with_words(self, rows: AlertQuerySet, name: str, value: str) -> AlertQuerySet:
+        for word in value.split():
+            rows = rows.filter(
+                Q(heard__icontains=word) | Q(place_name__icontains=word) | Q(ref__icontains=word)
+                | Q(source_code__iexact=word)
+            )  # fmt: skip
+        return rows
+
+    def in_state(self, rows: AlertQuerySet, name: str, value: str) -> AlertQuerySet:
+        return {
+            "open": rows.open,
+            "waiting": rows.waiting,
+            "unanswered": rows.unanswered,
+            "ended": rows.ended,
+        }[value]()
+
+    def answered(self, rows: AlertQuerySet, name: str, value: str) -> Any:
+        return with_answers(rows).filter(
+            {
+                "acknowledged": Q(answered_at__isnull=False),
+                "in_time": Q(in_time=True),
+                "late": Q(answered_at__isnull=False, in_time=False),
+                "none": Q(answered_at=None),
+                "responded": Q(responded_at__isnull=False),
+            }[value]
+        )
+
+    def without_errors(self, rows: AlertQuerySet, name: str, value: str) -> Any:
+        return rows.counted()
