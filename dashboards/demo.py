@@ -7,7 +7,6 @@ sub-prefectures. Real are the areas and, as a layer of context with their true d
 import json
 import secrets
 import string
-import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,14 +20,13 @@ from accounts.services import appoint, register_person
 from areas import demo as geography
 from areas.models import Area, AreaOfResponsibility, Mission
 from audit.services import SYSTEM
+from dashboards.demo_story import identifier, tell
 from threats.importing.service import import_events, was_imported
 from threats.importing.ucdp import FORMAT as UCDP_GED
 from threats.services import close_threat, open_threat
 
-STORY = geography.FOLDER / "threats.json"
+THREATS = geography.FOLDER / "threats.json"
 EVENTS = geography.FOLDER / "ucdp_ged_caf.csv"
-# Namespace of the identifiers of invented records, so that a second run finds those of the first.
-NAMESPACE = uuid.UUID("0e8f6a52-6f0c-4a62-9b1c-6a2f6f3f7d10")
 HOST = "demo.example"
 OFFICE = "FO-BAMBARI"
 
@@ -65,15 +63,15 @@ ACCOUNTS = (
 def load(at: datetime, password: str) -> dict[str, int]:
     """The demo as of `at`, whole or not at all; run again, it adds what is missing and sets the password.
 
-    Returns how many accounts, threats and events were added. Raises DomainError in a database with a real mission.
+    Returns how many accounts, threats, events, reports and alerts were added. Raises DomainError in a database with a
+    real mission.
     """
     with transaction.atomic():
         mission = geography.load(at)
-        return {
-            "accounts": _accounts(mission, at, password),
-            "threats": _threats(at),
-            "events": _events(mission, at),
-        }
+        accounts = _accounts(mission, at, password)
+        threats, events = _threats(at), _events(mission, at)
+        reports, alerts = tell(mission, at, {account.login: _user(account.login) for account in ACCOUNTS})
+        return {"accounts": accounts, "threats": threats, "events": events, "reports": reports, "alerts": alerts}
 
 
 def new_password() -> str:
@@ -98,6 +96,10 @@ def _accounts(mission: Mission, at: datetime, password: str) -> int:
         _give_telephone(user, number, at)
         EmailAddress.objects.get_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
     return added
+
+
+def _user(login: str) -> User:
+    return User.objects.get(email=f"{login}@{HOST}")
 
 
 def _give_telephone(user: User, number: int, at: datetime) -> None:
@@ -134,18 +136,18 @@ def _events(mission: Mission, at: datetime) -> int:
 
 
 def _threats(at: datetime) -> int:
-    opened = [_threat(told, at) for told in json.loads(STORY.read_text())["threats"]]
+    opened = [_threat(told, at) for told in json.loads(THREATS.read_text())["threats"]]
     return sum(opened)
 
 
 def _threat(told: dict[str, Any], at: datetime) -> bool:
-    by = User.objects.get(email=f"{told['by']}@{HOST}")
+    by = _user(told["by"])
     # Not on the hour: real reports come at all times.
     moment = at - timedelta(days=told["age_days"], minutes=len(told["title"]) * 7)
     threat, opened = open_threat(
         by=by,
         at=moment,
-        uid=uuid.uuid5(NAMESPACE, told["key"]),
+        uid=identifier(told["key"]),
         area=Area.objects.filter(pcode=told["area"]).order_by("-edition__valid_on")[0],
         **{name: told[name] for name in ("title", "kind", "horizon", "description")},
     )

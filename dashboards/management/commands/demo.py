@@ -25,8 +25,8 @@ class Command(BaseCommand):
         except DomainError as refusal:
             raise CommandError(str(refusal)) from None
         self.stdout.write(
-            f"Demo mission ready: added {added['accounts']} accounts, {added['threats']} threats and "
-            f"{added['events']} events of UCDP GED."
+            f"Demo mission ready: added {added['accounts']} accounts, {added['threats']} threats, {added['reports']} "
+            f"reports, {added['alerts']} alerts and {added['events']} events of UCDP GED."
         )
         self.stdout.write(f"Sign in as <role>@{demo.HOST}: {', '.join(a.login for a in demo.ACCOUNTS)}.")
         self.stdout.write("Password: as in POC_DEMO_PASSWORD." if given else f"Password: {password}")

@@ -1,0 +1,209 @@
+"""The live story of the demonstration: sixty reports and the alerts raised from them, told as if it had happened.
+
+Everything goes through the services that people use, at the moments of the story, and the engine ticks in between:
+so each alert has been escalated, answered, responded to or left unanswered by the same rules as a real one. Nothing
+of it is sent to anybody. The texts are invented (demo/story.json says so), the same each time.
+"""
+
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from accounts.models import User
+from areas import demo as geography
+from areas.models import Area, AreaOfResponsibility, Mission
+from earlywarning import answering
+from earlywarning.models import Alert
+from earlywarning.models.alert import KIND
+from earlywarning.services import cancel_alert, close_alert, raise_alert
+from followup.models import Clock
+from followup.policies import at_full_length
+from followup.ticking import tick
+from notifications import inbox
+from notifications.delivery import deliver
+from notifications.models import Message
+from notifications.transports import SimulatedTransport
+from threats.models import Report
+from threats.placing import GivenPlace
+from threats.reports.services import log_report
+
+FILE = geography.FOLDER / "story.json"
+# Namespace of the identifiers of invented records, so that a second run finds those of the first.
+NAMESPACE = uuid.UUID("0e8f6a52-6f0c-4a62-9b1c-6a2f6f3f7d10")
+RUNNER = "demonstration"
+# What was sent longer ago than this has been read by everybody.
+READ_AFTER = timedelta(days=1)
+Told = dict[str, Any]
+
+
+def identifier(key: str) -> uuid.UUID:
+    """Of the invented record called `key`."""
+    return uuid.uuid5(NAMESPACE, key)
+
+
+def tell(mission: Mission, at: datetime, users: dict[str, User]) -> tuple[int, int]:
+    """The story ends at `at`: how many reports and alerts were added, none where it has been told before.
+
+    `users`: the accounts by the word before the @ of their address.
+    """
+    story = json.loads(FILE.read_text())
+    first = identifier(story["alerts"][0]["key"])
+    if Alert.objects.unscoped("is the story there").filter(uid=first).exists():
+        return 0, 0
+    with at_full_length():
+        _Teller(mission, at, users).tell(story)
+    return len(story["reports"]), len(story["alerts"])
+
+
+@dataclass(order=True)
+class _Moment:
+    """Something that somebody did at a moment of the story."""
+
+    at: datetime
+    number: int
+    do: Callable[[datetime], object] = field(compare=False)
+    by: User | None = field(default=None, compare=False)
+
+
+class _Teller:
+    def __init__(self, mission: Mission, at: datetime, users: dict[str, User]) -> None:
+        self._at, self._users = at, users
+        self._zone = ZoneInfo(mission.time_zone)
+        self._areas = {
+            area.pcode: area for area in Area.objects.for_list().filter(country="CAF", edition__source="COD")
+        }
+        self._whole = AreaOfResponsibility.objects.get(mission=mission, kind=AreaOfResponsibility.Kind.MISSION)
+        self._moments: list[_Moment] = []
+
+    def tell(self, story: dict[str, list[Told]]) -> None:
+        for told in story["reports"]:
+            self._plan(timedelta(hours=told["age_h"]), told["by"], self._report, told)
+        for told in story["alerts"]:
+            self._plan_alert(told)
+        for moment in sorted(self._moments):
+            self._run_engine(moment.at)
+            moment.do(moment.at)
+            self._run_engine(moment.at)
+            if moment.by is not None:
+                inbox.mark_read(moment.by, at=moment.at)
+        self._run_engine(self._at)
+        for user in self._users.values():
+            inbox.mark_read(user, at=self._at - READ_AFTER)
+
+    def _plan(self, ago: timedelta, by: str, do: Callable[..., object], *facts: Any) -> None:
+        """`do(*facts, by=, at=)` so long before the end of the story."""
+        user = self._users[by]
+        self._moments.append(_Moment(self._at - ago, len(self._moments), lambda at: do(*facts, by=user, at=at), user))
+
+    def _run_engine(self, until: datetime) -> None:
+        """Whatever is due up to `until`, each at its own moment, as an engine would that never sleeps."""
+        rows = Clock.objects.open().filter(subject_kind=KIND, due_at__lte=until).order_by("due_at")
+        while (due := rows.values_list("due_at", flat=True).first()) is not None:
+            tick(due)
+            deliver(due, RUNNER, transport=SimulatedTransport)
+        deliver(until, RUNNER, transport=SimulatedTransport)
+
+    # --- What people did --------------------------------------------------------------------------------------------
+
+    def _report(self, told: Told, *, by: User, at: datetime) -> None:
+        facts = {name: told[name] for name in ("kind", "tense", "channel", "heard")}
+        facts |= {name: told.get(name, "") for name in ("source_code", "reliability", "credibility")}
+        for what in ("killed", "injured"):
+            if what in told:
+                facts[f"{what}_low"], facts[f"{what}_high"] = told[what]
+        if "days_before" in told:
+            day = at.astimezone(self._zone).date() - timedelta(days=told["days_before"])
+            facts |= {"occurred_from_on": day, "occurred_to_on": day}
+        log_report(by=by, at=at, uid=identifier(told["key"]), place=GivenPlace(self._areas[told["area"]]), **facts)
+
+    def _plan_alert(self, told: Told) -> None:
+        key, ago = told["key"], timedelta(minutes=told["age_min"])
+        self._plan(ago, told["by"], self._raise, told)
+        if answer := told.get("answer"):
+            self._plan(ago - timedelta(minutes=answer["after_min"]), answer["by"], self._answer, key, answer)
+            if "said_min" in answer:
+                self._plan(ago - timedelta(minutes=answer["said_min"]), answer["by"], self._promise, key, answer)
+        if response := told.get("response"):
+            # Written down ten minutes after they set out.
+            after = timedelta(minutes=response["after_min"] + 10)
+            self._plan(ago - after, response["by"], self._respond, key, response)
+        if cancel := told.get("cancel"):
+            self._plan(ago - timedelta(minutes=cancel["after_min"]), cancel["by"], self._cancel, key, cancel)
+        if end := told.get("end"):
+            self._plan(ago - timedelta(hours=end["after_h"]), end["by"], self._close, key, end)
+
+    def _raise(self, told: Told, *, by: User, at: datetime) -> None:
+        report = Report.objects.visible_to(by).get(uid=identifier(told["report"]))
+        expected_at = at + timedelta(hours=told["expected_h"]) if "expected_h" in told else None
+        raise_alert(
+            by=by,
+            at=at,
+            uid=identifier(told["key"]),
+            place=GivenPlace(report.area),
+            kind=report.kind,
+            urgency=told["urgency"],
+            severity=told.get("severity", ""),
+            certainty=told["certainty"],
+            expected_at=expected_at,
+            heard=report.heard,
+            source_code=report.source_code,
+            report=report,
+        )
+
+    def _answer(self, key: str, answer: Told, *, by: User, at: datetime) -> None:
+        alert = self._alert(key)
+        if answer["how"] == "link":
+            sent = Message.objects.filter(subject_uid=alert.uid, recipient=by, channel=Message.Channel.EMAIL)
+            answering.acknowledge_by_link(sent.earliest("pk"), at=at, intent=answer["intent"])
+            return
+        facts: Told = {"will_do": answer["will_do"], "note": answer.get("note", "")}
+        facts["promised_at"] = at + timedelta(minutes=answer["promise_min"])
+        if answer["how"] == "page":
+            answering.acknowledge(alert, by=by, at=at, uid=identifier(f"{key} taken"), **facts)
+            return
+        answering.acknowledge_by_voice(
+            alert,
+            by=by,
+            at=at,
+            uid=identifier(f"{key} taken"),
+            role=answer["post"],
+            aor=self._whole,
+            person=self._users["adviser"],
+            medium=answer["medium"],
+            answered_at=at - timedelta(minutes=2),
+            **facts,
+        )
+
+    def _promise(self, key: str, answer: Told, *, by: User, at: datetime) -> None:
+        taken = self._alert(key).acknowledgements.get()
+        promised_at = at + timedelta(minutes=answer["promise_min"])
+        answering.promise(taken, by=by, at=at, will_do=answer["will_do"], promised_at=promised_at)
+
+    def _respond(self, key: str, response: Told, *, by: User, at: datetime) -> None:
+        alert = self._alert(key)
+        arrived_min = response.get("arrived_min")
+        answering.log_response(
+            alert,
+            by=by,
+            at=at,
+            uid=identifier(f"{key} response"),
+            kind=response["kind"],
+            responder=response["responder"],
+            began_at=alert.raised_at + timedelta(minutes=response["after_min"]),
+            arrived_at=alert.raised_at + timedelta(minutes=arrived_min) if arrived_min else None,
+            note=response.get("note", ""),
+        )
+
+    def _cancel(self, key: str, cancel: Told, *, by: User, at: datetime) -> None:
+        cancel_alert(self._alert(key), by=by, at=at, reason=cancel["reason"])
+
+    def _close(self, key: str, end: Told, *, by: User, at: datetime) -> None:
+        close_alert(self._alert(key), by=by, at=at, outcome=end["outcome"], note=end["note"])
+
+    def _alert(self, key: str) -> Alert:
+        found: Alert = Alert.objects.unscoped("the story goes on").get(uid=identifier(key))
+        return found

@@ -1,0 +1,159 @@
+"""The demonstration: an invented story that real rules have gone through, and nothing of it sent to anybody."""
+
+import json
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import override_settings
+
+from accounts.models import User
+from areas.models import Mission
+from common import clock
+from dashboards import demo, demo_story
+from earlywarning.board import lines_of
+from earlywarning.figures import answers_of
+from earlywarning.models import Alert
+from followup.models import Clock, StepExecution
+from notifications.models import Message
+from tests.world import make_mission
+from threats.models import Incident, Report
+
+STORY = json.loads(demo_story.FILE.read_text())
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demonstration, loaded once for the tests of this file and rolled back after them: when, and what it added."""
+    folder = tmp_path_factory.mktemp("demo") / "mail"
+    with django_db_blocker.unblock(), override_settings(SHORT_STEPS=True, EMAIL_FILE_PATH=str(folder)):
+        with transaction.atomic():
+            at = clock.now()
+            added = demo.load(at, "a long password for tests")
+            yield SimpleNamespace(at=at, added=added, mail_folder=folder)
+            transaction.set_rollback(True)
+
+
+@pytest.fixture
+def told(loaded, db):
+    """The same for one test, which may change it."""
+    return loaded
+
+
+def reports():
+    return Report.objects.unscoped("a test reads the story")
+
+
+def alerts():
+    return Alert.objects.unscoped("a test reads the story")
+
+
+@pytest.mark.django_db
+def test_a_database_with_a_real_mission_refuses_it_and_stays_as_it_was():
+    """First of all: the others stand on a database that holds the demonstration."""
+    make_mission()
+    with pytest.raises(CommandError, match="real mission"):
+        call_command("demo")
+    assert (Mission.objects.count(), User.objects.count(), alerts().count(), reports().count()) == (1, 0, 0, 0)
+
+
+def told_at(told, hours):
+    return told.at - timedelta(hours=hours)
+
+
+def test_it_says_what_it_added_and_adds_nothing_twice(told):
+    assert told.added == {"accounts": 13, "threats": 14, "events": 1848, "reports": 61, "alerts": 26}
+    again = demo.load(told.at + timedelta(hours=1), "another long password")
+    assert set(again.values()) == {0}
+    assert User.objects.get(email="adviser@demo.example").check_password("another long password")
+
+
+def test_each_report_stands_at_its_moment_in_its_district(told):
+    found = {report.uid: report for report in reports().select_related("area")}
+    assert len(found) == len(STORY["reports"])
+    for one in STORY["reports"]:
+        report = found[demo_story.identifier(one["key"])]
+        assert report.recorded_at == told_at(told, one["age_h"])
+        assert (report.area.pcode, report.area.level, report.point) == (one["area"], 2, None)
+        assert told.at - report.recorded_at <= timedelta(days=30)
+
+
+def test_it_names_nobody_and_no_place_finer_than_a_district(told):
+    """Actors are types. What real events and real towns are called is not in the invented texts."""
+    texts = " ".join(
+        str(value) for one in [*STORY["reports"], *STORY["alerts"]] for value in walk(one) if isinstance(value, str)
+    )
+    actors = Incident.objects.unscoped("a test asks for names").values_list("actor_a", "actor_b")
+    groups = {name for pair in actors for name in pair if name not in ("", "Civilians")}
+    assert len(groups) > 20
+    assert [name for name in groups if name in texts] == []
+    towns = {line.split(",")[0] for line in (demo.EVENTS.parent / "caf_places.csv").read_text().splitlines()[1:]}
+    assert len(towns) > 40
+    assert [town for town in towns if town in texts] == []
+
+
+def walk(told):
+    for value in told.values():
+        yield from walk(value) if isinstance(value, dict) else [value]
+
+
+def test_each_alert_stands_where_the_story_left_it(told):
+    rows = list(alerts().select_related("area", "mission"))
+    standing = {line.alert.uid: line.standing.code for line in lines_of(rows, told.at)}
+    for one in STORY["alerts"]:
+        expected = (
+            "CANCELLED" if "cancel" in one
+            else "CLOSED" if "end" in one
+            else "RESPONDED" if "response" in one
+            else "IN_HAND" if "answer" in one
+            else "UNANSWERED" if one["age_min"] > 60
+            else "WAITING"
+        )  # fmt: skip
+        assert standing[demo_story.identifier(one["key"])] == expected, one["key"]
+    assert set(standing.values()) == {"CANCELLED", "CLOSED", "RESPONDED", "IN_HAND", "UNANSWERED", "WAITING"}
+
+
+def test_the_rates_are_those_of_the_story_counted_by_hand(told):
+    counted = [one for one in STORY["alerts"] if "cancel" not in one]
+    found = answers_of(alerts().standing(), at=told.at)
+    assert found.raised == len(counted) == 25
+    assert found.acknowledged == sum("answer" in one for one in counted)
+    assert found.responded == sum("response" in one for one in counted)
+    assert 0 < found.in_time < found.acknowledged
+
+
+def test_every_open_alert_has_a_clock_that_runs_and_no_ended_one_has(told):
+    with_clock = set(Clock.objects.open().filter(subject_kind="alert").values_list("subject_uid", flat=True))
+    assert with_clock == set(alerts().filter(stage="OPEN").values_list("uid", flat=True))
+
+
+def test_the_engine_was_never_late_in_it(told):
+    late = [step for step in StepExecution.objects.all() if step.executed_at != step.planned_at]
+    assert late == []
+    assert StepExecution.objects.count() > 80
+
+
+def test_an_hour_took_an_hour_though_steps_are_short(told):
+    """The fixture loads it with POC_SHORT_STEPS, as a journey does."""
+    lengths = set(Clock.objects.filter(purpose="ACK", priority="P1").values_list("snapshot__body__answer_s", flat=True))
+    assert lengths == {900}
+
+
+def test_nothing_of_it_was_sent_to_anybody(told):
+    mails = Message.objects.filter(channel=Message.Channel.EMAIL)
+    assert set(mails.values_list("state", flat=True)) == {"SIMULATED"}
+    assert mails.count() > 200
+    assert [mail for mail in mails if abs(mail.accepted_at - mail.queued_at) > timedelta(minutes=1)] == []
+    assert not told.mail_folder.exists()
+
+
+def test_what_was_sent_long_ago_has_been_read(told):
+    unread = Message.objects.filter(channel=Message.Channel.IN_APP, state=Message.State.DELIVERED)
+    assert unread.count() > 0
+    assert [message for message in unread if message.queued_at < told.at - demo_story.READ_AFTER] == []
+
+
+def test_the_desk_has_somebody_to_telephone(told):
+    assert Message.objects.filter(channel=Message.Channel.CALL, state=Message.State.QUEUED).exists()
