@@ -1,6 +1,7 @@
 """What the home page derives: a person's own posts, and open threats by province."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,16 +54,45 @@ def upkeep(mission_codes: Collection[str], on: date) -> Upkeep:
     )
 
 
+@dataclass
+class ThreatCount:
+    """Open threats of one place, how many of them are imminent, and the classifications among them."""
+
+    open: int = 0
+    imminent: int = 0
+    classifications: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, parts: Iterable["ThreatCount"]) -> "ThreatCount":
+        """All of `parts` together."""
+        whole = cls()
+        for part in parts:
+            whole.add(part)
+        return whole
+
+    def add(self, other: "ThreatCount") -> None:
+        self.open += other.open
+        self.imminent += other.imminent
+        self.classifications |= other.classifications
+
+
 def threats_by_area(threats: ThreatQuerySet) -> list[AreaCount]:
     """`threats` counted by first-level area, the most first. Those known to a country only count under it."""
+    found = counts_by_province(threats)
+    areas = Area.objects.for_list().filter(path__in=found)
+    rows = [AreaCount(area.name(), area.pcode, found[area.path].open, found[area.path].imminent) for area in areas]
+    return sorted(rows, key=lambda row: (-row.open, -row.imminent, row.name))
+
+
+def counts_by_province(threats: ThreatQuerySet) -> dict[str, ThreatCount]:
+    """By the path of the province, or of the country where no province is known. One statement."""
     counts = (
         threats.order_by()
         .annotate(province=Substr("area__path", 1, PROVINCE_DEPTH * Area.steplen))
-        .values_list("province")
+        .values_list("province", "classification")
         .annotate(open=Count("pk"), imminent=Count("pk", filter=Q(horizon="IMMINENT")))
     )
-    found = {path: (total, imminent) for path, total, imminent in counts}
-    rows = [
-        AreaCount(area.name(), area.pcode, *found[area.path]) for area in Area.objects.for_list().filter(path__in=found)
-    ]
-    return sorted(rows, key=lambda row: (-row.open, -row.imminent, row.name))
+    by_path: dict[str, ThreatCount] = defaultdict(ThreatCount)
+    for path, classification, total, imminent in counts:
+        by_path[path].add(ThreatCount(total, imminent, frozenset({classification})))
+    return dict(by_path)

@@ -52,12 +52,13 @@ def waiting_for(user: User, at: datetime) -> int:
 
 ENTRIES: Sequence[Entry] = (
     Entry(pgettext_lazy("navigation", "Home"), "dashboards:home", "home"),
+    Entry(_("Overview"), "dashboards:overview", "chart", "alerts.view"),
     Entry(_("Alerts"), "alerts:list", "alert", "alerts.view", waiting=waiting_for),
     Entry(_("Incidents"), "incidents:list", "incident", "incidents.view"),
     Entry(_("Threats"), "threats:list", "threat", "threats.view"),
     Entry(_("Map"), "map:page", "map", "incidents.view"),
     Entry(_("People"), "people:list", "people", "people.view"),
-    Entry(_("Areas"), "areas:list", "areas", "areas.view"),
+    Entry(_("Areas"), "areas:list", "areas", "areas.manage"),
     Entry(_("Audit"), "audit:list", "audit", "audit.view"),
 )
 
@@ -87,5 +88,7 @@ def _current(request: HttpRequest, entry: Entry) -> str:
     if match.view_name == entry.url_name:
         return "page"
     namespace = entry.url_name.partition(":")[0]
-    # Home and its neighbours share a namespace without lying below one another.
-    return "true" if match.namespace == namespace and namespace != "dashboards" else ""
+    if namespace == "dashboards":
+        # Home and its neighbours share a namespace without lying below one another; the matrix lies below the overview.
+        return "true" if (match.view_name, entry.url_name) == ("dashboards:matrix", "dashboards:overview") else ""
+    return "true" if match.namespace == namespace else ""

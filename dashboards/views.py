@@ -1,13 +1,26 @@
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import highest
 from accounts.requests import SignedInRequest
-from accounts.roles import ALERTS_RAISE, ALERTS_VIEW, PEOPLE_MANAGE, REPORTS_LOG, THREATS_LOG, THREATS_VIEW
+from accounts.roles import (
+    ALERTS_RAISE,
+    ALERTS_VIEW,
+    PEOPLE_MANAGE,
+    REPORTS_LOG,
+    THREATS_LOG,
+    THREATS_VIEW,
+)
 from common import clock
+from common.weeks import Week
 from dashboards.home import Upkeep, own_posts, threats_by_area, upkeep
+from dashboards.matrix import LEVEL_WORDS, LEVELS, matrix_of, week_asked
+from dashboards.overview import Overview, overview_of
 from earlywarning.board import lines_of
 from earlywarning.models import Alert
 from threats.models import Threat
@@ -37,6 +50,61 @@ def home(request: SignedInRequest) -> HttpResponse:
         "upkeep": _upkeep(request),
     }
     return render(request, "dashboards/home.html", context)
+
+
+@require_safe
+def overview(request: SignedInRequest) -> HttpResponse:
+    """Where it is worst, what is unanswered, what waits for the reader, and whether the mission answers."""
+    request.moment = clock.now()
+    found = overview_of(request.user, request.moment)
+    context = {
+        "overview": found,
+        "now": found.at,
+        "classification": found.classification,
+        "links": _links(found),
+        "may_raise": request.scope.may(ALERTS_RAISE),
+    }
+    return render(request, "dashboards/overview.html", context)
+
+
+def _links(found: Overview) -> dict[str, str]:
+    """Where each figure of the overview has its rows."""
+    alerts, reports, threats = reverse("alerts:all"), reverse("reports:list"), reverse("threats:list")
+    rated = {"counted": "1", "since": found.rated_since.isoformat()}
+    return {
+        "open": f"{alerts}?state=open",
+        "reports": f"{reports}?{urlencode({'since': found.recent_since.isoformat()})}",
+        "threats": f"{threats}?state=open",
+        "raised": f"{alerts}?{urlencode(rated)}",
+        **{
+            answer: f"{alerts}?{urlencode(rated | {'answer': answer})}"
+            for answer in ("acknowledged", "in_time", "responded")
+        },
+    }
+
+
+@require_safe
+def matrix(request: SignedInRequest) -> HttpResponse:
+    """The weekly POC matrix, to be read and to be printed. `?week=2026-W47&by=district`."""
+    request.moment = clock.now()
+    today, refusal = request.moment.astimezone(request.scope.zone).date(), ""
+    try:
+        week = week_asked(request.GET.get("week", ""), today)
+    except ValueError as error:
+        week, refusal = Week.of(today), str(error)
+    by = request.GET.get("by", "")
+    by = by if by in LEVELS else "province"
+    found = matrix_of(request.user, week, by, request.moment)
+    context = {
+        "matrix": found,
+        "by": by,
+        "levels": LEVEL_WORDS,
+        "earlier": week.later(-1),
+        "later": None if found.is_running else week.later(1),
+        "refusal": refusal,
+        "classification": found.classification,
+    }
+    return render(request, "dashboards/matrix.html", context, status=422 if refusal else 200)
 
 
 def _upkeep(request: SignedInRequest) -> Upkeep | None:

@@ -84,9 +84,11 @@ TABLE: Table = {
     },
     # Home
     "dashboards:home": reads(SIGNED_IN),
+    "dashboards:overview": reads(needs(ALERTS_VIEW)),
+    "dashboards:matrix": reads(needs(REPORTS_VIEW)),
     # Alerts
     "alerts:list": reads(needs(ALERTS_VIEW)),
-    "alerts:ended": reads(needs(ALERTS_VIEW)),
+    "alerts:all": reads(needs(ALERTS_VIEW)),
     "alerts:new": form(needs(ALERTS_RAISE)),
     "alerts:preview": reads(needs(ALERTS_RAISE)),
     # Whoever was called about an alert may open and answer it, whatever their role; so the row decides, not the role.

@@ -166,6 +166,11 @@ def name_of(world: World, made: Any) -> str:
     return str(made.name)
 
 
+def week_of_the_cast(world: World, made: Any) -> dict[str, Any]:
+    """The ISO week of the moment at which the cast acts."""
+    return {"week": "2026-W10"}
+
+
 def new_threat(world: World, made: Any) -> dict[str, Any]:
     return {
         "uid": str(uuid.uuid4()), "title": "Marker of a new threat", "kind": "KILLING", "area": "CF11",
@@ -309,9 +314,13 @@ CASES = [
          has=lambda w, o: "weekly export", statuses=(302,)),
     # Home
     Case("dashboards:home", "GET", "focal_point", "neighbour", threat_in_north, has=ref_of, wrong_gets_list=True),
+    # What is derived
+    Case("dashboards:overview", "GET", "focal_point", "neighbour", called_alert, has=ref_of, wrong_gets_list=True),
+    Case("dashboards:matrix", "GET", "focal_point", "neighbour", alert_in_north, query=week_of_the_cast, has=ref_of,
+         wrong_gets_list=True),
     # Alerts
     Case("alerts:list", "GET", "focal_point", "neighbour", alert_in_north, has=ref_of, wrong_gets_list=True),
-    Case("alerts:ended", "GET", "focal_point", "neighbour", ended_alert, has=ref_of, wrong_gets_list=True),
+    Case("alerts:all", "GET", "focal_point", "neighbour", ended_alert, has=ref_of, wrong_gets_list=True),
     Case("alerts:new", "GET", "liaison", "admin", has=lambda w, o: "North One"),
     Case("alerts:new", "POST", "liaison", "admin", data=new_alert, has=lambda w, o: "Marker of a new alert",
          statuses=(302,)),

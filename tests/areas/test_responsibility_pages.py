@@ -82,7 +82,9 @@ def test_a_mission_out_of_sight_has_no_form(world, signed_in):
 def test_everybody_sees_who_answers_for_what_and_what_has_ended(world, signed_in):
     world.sector_east.valid_until = date(2021, 1, 1)
     world.sector_east.save(update_fields=["valid_until"])
-    page = signed_in(world.liaison).get(reverse("areas:list")).content.decode()
+    browser = signed_in(world.liaison)
+    assert f'href="{reverse("areas:list")}"' in browser.get(reverse("people:list")).content.decode()
+    page = browser.get(reverse("areas:list")).content.decode()
     assert "North Two, South" in page
     assert "Ended" in page
     assert reverse("areas:edit", args=[world.office_north.uid]) not in page

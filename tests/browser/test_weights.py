@@ -9,7 +9,8 @@ from tests.plugins.portal import PASSWORD
 COLD_KB, WARM_KB = 120, 20  # a page without a map; 1 kB is 1,000 bytes
 MAP_KB = 350
 PAGES = [
-    "/", "/incidents/", "/incidents/figures/", "/threats/", "/threats/new/", "/people/", "/audit/", "/people/new/",
+    "/", "/dashboard/", "/matrix/", "/alerts/", "/alerts/all/", "/incidents/",
+    "/incidents/figures/", "/threats/", "/threats/new/", "/people/", "/audit/", "/people/new/",
     "/people/tokens/", "/api/v1/docs/",
 ]  # fmt: skip
 READERS = {"/audit/": "auditor", "/people/new/": "admin"}

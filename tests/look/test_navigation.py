@@ -5,6 +5,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
+from accounts.roles import ROLE_RIGHTS
 from dashboards.navigation import ENTRIES, Entry, entries_for
 from tests.world import make_user
 
@@ -24,10 +25,20 @@ def newcomer(db):
     return make_user("newcomer")
 
 
-def test_there_are_at_most_eight_entries_and_each_leads_somewhere():
-    assert len(ENTRIES) <= 8
+@pytest.mark.parametrize("role", ROLE_RIGHTS)
+def test_no_role_is_shown_more_than_eight_entries(role):
+    shown = [entry for entry in ENTRIES if not entry.action or entry.action in ROLE_RIGHTS[role].actions]
+    assert 1 < len(shown) <= 8
+
+
+def test_each_entry_leads_somewhere():
     for entry in ENTRIES:
         assert reverse(entry.url_name).startswith("/")
+
+
+def test_the_matrix_lies_below_the_overview_and_home_beside_it(rf, world):
+    shown = entries_for(make_request(rf, world.leader, "dashboards:matrix"), AT)
+    assert {entry.url: entry.current for entry in shown if entry.current} == {reverse("dashboards:overview"): "true"}
 
 
 def test_somebody_who_is_not_signed_in_sees_none(rf):
