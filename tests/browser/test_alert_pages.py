@@ -71,7 +71,8 @@ def test_the_contact_of_a_source_is_shown_once(portal, new_page):
     enter(page, portal, "liaison")
     page.goto(reverse("reports:open-contact", args=[report.ref]))
     page.locator("main [name=reason]").fill("To warn them.")
-    page.locator("main .form-do button").click()
+    with page.expect_navigation(wait_until="load"):  # with its styles: before them, everything is too wide
+        page.locator("main .form-do button").click()
     page.get_by_text("behind the mill").wait_for()
     assert faults(page, PHONE, LAPTOP) == []
 

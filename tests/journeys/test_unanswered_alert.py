@@ -41,9 +41,27 @@ class Somebody(Person):
     def area_of(self, name):
         return self.page.locator("main select[name=area] option", has_text=name).first.get_attribute("value")
 
-    def says(self, *words):
-        text = self.page.locator("main").inner_text()
-        return all(word in text for word in words)
+
+class Leader(Somebody):
+    """Head of mission, who looks at one page."""
+
+    def looks(self):
+        self.page.goto("/")
+        self.follow("/dashboard/")
+        return self
+
+    def sees_unanswered(self, ref):
+        return ref in self.page.locator("#unanswered").inner_text()
+
+    def counts_this_week(self):
+        """(alerts raised, acknowledged, responded to) in the ISO week that is not over, off the table."""
+        cells = self.page.locator("#weeks tbody tr").first.locator("td").all_inner_texts()
+        raised, acknowledged, responded = (cells[place] for place in (1, 2, 5))
+        return int(raised), int(acknowledged), int(responded)
+
+    def sees_in_the_matrix(self, ref):
+        self.follow("/matrix/")
+        return ref in self.page.locator("#alerts").inner_text()
 
 
 @pytest.mark.parametrize(
@@ -78,6 +96,14 @@ def test_an_alert_that_nobody_answers_until_somebody_does_from_a_mail(visit, run
     assert report not in text
     assert not portal.mails_to("fc@demo.example", ref)
 
+    # The leadership page and the weekly matrix show it at once, to the eye and to whoever cannot see.
+    leader = Leader(visit, portal, hand, language, "hom@demo.example").sign_in()
+    assert leader.looks().sees_unanswered(ref)
+    raised, acknowledged, responded = leader.counts_this_week()
+    assert faults(leader.page, PHONE, LAPTOP, language=language) == []
+    assert leader.sees_in_the_matrix(ref)
+    assert faults(leader.page, PHONE, LAPTOP, language=language) == []
+
     # Nobody answers. The desk has calls to make, then the second level is called.
     desk = somebody("joc").sign_in()
 
@@ -106,6 +132,8 @@ def test_an_alert_that_nobody_answers_until_somebody_does_from_a_mail(visit, run
     until(lambda: len(portal.mails_to("joc@demo.example", ref)) > told, "the news that it was taken")
     desk.page.goto(f"/alerts/{ref}/")
     assert desk.page.locator(".alert-standing .mark-active").count() == 1
+    assert not leader.looks().sees_unanswered(ref)
+    assert leader.counts_this_week() == (raised, acknowledged + 1, responded)
 
     # Signed in, the focal point says what will be done; what was done; and how it ended.
     focal_point = somebody("focalpoint").sign_in()
@@ -122,6 +150,10 @@ def test_an_alert_that_nobody_answers_until_somebody_does_from_a_mail(visit, run
     focal_point.hand.choose("outcome", "THREAT_AVERTED")
     focal_point.do()
     assert focal_point.page.locator("main a[href$='/acknowledge/']").count() == 0
+
+    # The leadership page and the matrix have changed.
+    assert leader.looks().counts_this_week() == (raised, acknowledged + 1, responded + 1)
+    assert not leader.sees_in_the_matrix(ref)
 
     # Whoever was called is told that it is over; the leaders never heard of it.
     until(lambda: len(portal.mails_to("hoo@demo.example", ref)) >= 3, "the news that it is over")
