@@ -86,7 +86,7 @@ class PhoneCall:
 
 
 def call_sheet(alerts: Iterable[Alert]) -> list[PhoneCall]:
-    """Calls still to make about these alerts, those nobody has tried first; one line for each person and alert."""
+    """Calls still to make about these alerts, the most urgent first; one line for each person and alert."""
     by_uid = {alert.uid: alert for alert in alerts}
     rows = Message.objects.filter(
         channel=Message.Channel.CALL, state__in=STILL_TO_CALL, subject_kind=KIND, subject_uid__in=list(by_uid)
@@ -99,4 +99,10 @@ def call_sheet(alerts: Iterable[Alert]) -> list[PhoneCall]:
         PhoneCall(message, by_uid[message.subject_uid], numbers.get(message.recipient_id))
         for message in newest.values()
     ]
-    return sorted(calls, key=lambda call: (call.was_tried, call.alert.priority, call.message.pk))
+    return sorted(calls, key=_urgency)
+
+
+def _urgency(call: PhoneCall) -> tuple[bool, bool, str, int]:
+    """Whoever nobody has tried comes first; an alert that waits for an answer before one that waits for its ending."""
+    reminds = call.message.kind != "earlywarning.escalation"
+    return call.was_tried, reminds, call.alert.priority, call.message.pk

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -10,25 +12,57 @@ from accounts import posts
 from areas import codes
 from areas.models import AreaOfResponsibility
 from earlywarning.models import Acknowledgement, Alert
+from followup.ladder import LAST_RESORT
 from followup.models import Step, StepExecution
 from followup.story import Addressee, PastStep, PlannedStep, Story
 
 
 @dataclass(frozen=True)
 class Event:
-    """One line. `state`: past, late (a step that called because nobody answered) or planned."""
+    """One line. `state`: past, late (a step that called because nobody answered) or planned.
+
+    `folded`: lines that this one stands for, shown when they are asked for.
+    """
 
     at: datetime
     text: str
     detail: str = ""
     state: str = "past"
     addressees: list[Addressee] = field(default_factory=list)
+    folded: list["Event"] = field(default_factory=list)
 
 
-def timeline_of(alert: Alert, story: Story, *, names: bool) -> list[Event]:
-    """Everything in order of time, what is planned last. `names`: the reader may see who, not only as what."""
-    past = sorted([*_of_people(alert, names), *(_of_step(step) for step in story.past)], key=lambda event: event.at)
-    return [*past, *(_planned(step) for step in story.planned)]
+@dataclass(frozen=True)
+class Day:
+    """The events of one day where it happens."""
+
+    date: date
+    events: list[Event]
+
+
+def timeline_of(alert: Alert, story: Story, *, names: bool) -> list[Day]:
+    """Everything in order of time, what is planned last, by day. `names`: the reader may see who, not only as what."""
+    past = sorted([*_of_people(alert, names), *_of_steps(story.past)], key=lambda event: event.at)
+    events = [*past, *(_planned(step) for step in story.planned)]
+    zone = ZoneInfo(alert.zone)
+    days = groupby(events, key=lambda event: event.at.astimezone(zone).date())
+    return [Day(day, list(of_day)) for day, of_day in days]
+
+
+def _of_steps(steps: list[PastStep]) -> Iterator[Event]:
+    """A line for each step; calls that were repeated because nobody answered are one line for each clock."""
+    repeated: dict[int, list[Event]] = {}
+    for step in steps:
+        if step.execution.kind == LAST_RESORT and step.execution.cycle > 0:
+            repeated.setdefault(step.execution.clock_id, []).append(_of_step(step))
+        else:
+            yield _of_step(step)
+    for events in repeated.values():
+        if len(events) == 1:
+            yield events[0]
+            continue
+        text = _("Still unanswered. Called again %(n)d times.") % {"n": len(events)}
+        yield Event(events[-1].at, text, state="late", folded=events)
 
 
 def _of_people(alert: Alert, names: bool) -> Iterator[Event]:
@@ -68,7 +102,7 @@ def _of_step(step: PastStep) -> Event:
         text = _("Missed while no runner was at work, told later: %(posts)s.")
     elif execution.kind == Step.Kind.CALL:
         text = _("No answer yet. The JOC telephones: %(posts)s.")
-    elif execution.kind == "LAST_RESORT":
+    elif execution.kind == LAST_RESORT:
         text = _("Unanswered. Called again: %(posts)s.")
     elif execution.clock.purpose == "ACK":
         text = _("Called: %(posts)s.")
@@ -82,7 +116,9 @@ def _planned(step: PlannedStep) -> Event:
     called = {"posts": posts_words(step.addressees)}
     if step.clock.purpose != "ACK":
         return Event(step.at, _("%(posts)s will be reminded.") % called, state="planned", addressees=step.addressees)
-    if step.is_last_resort:
+    if step.clock.is_unanswered:
+        text = _("Everybody is called again.")
+    elif step.is_last_resort:
         text = _("Turns unanswered, stays on the leadership page, and everybody is called again and again.")
     elif step.kind == Step.Kind.CALL:
         text = _("The JOC will telephone: %(posts)s.") % called

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from common import clock
 from earlywarning.models import Acknowledgement, Alert
+from earlywarning.services import close_alert
 from followup.models import Clock
 from followup.ticking import tick
 from notifications.delivery import deliver
@@ -33,8 +34,6 @@ def test_the_board_tells_what_each_alert_waits_for(cast, signed_in):
     waiting, taken, responded, ended = (make_alert(cast) for _each in range(4))
     take(taken, cast.head_of_office)
     respond(responded, cast.head_of_office)
-    from earlywarning.services import close_alert
-
     close_alert(ended, by=cast.head_of_office, at=AT + MINUTE, outcome="UNKNOWN")
     assert columns(signed_in(cast.joc)) == {
         "WAITING": [waiting.ref], "IN_HAND": [taken.ref], "RESPONDED": [responded.ref],
@@ -156,6 +155,66 @@ def test_the_page_tells_past_and_planned_steps_and_the_state_of_each_message(cas
     assert "The JOC will telephone: POC Focal Point (FO-NORTH), Head of Office (FO-NORTH)" in text
     assert "Will be called: Senior POC Adviser" in text
     assert "Turns unanswered" in text
+
+
+def story_of(browser, alert):
+    """(day, state, text, how many calls are folded in it) of each line of the alert's story."""
+    days = browser.get(alert.get_absolute_url()).context["timeline"]
+    return [(str(day.date), event.state, event.text, len(event.folded)) for day in days for event in day.events]
+
+
+def test_calls_repeated_all_night_are_one_line_that_opens(cast, signed_in):
+    alert = make_alert(cast)
+    for minutes in range(0, 150, 15):
+        tick(AT + minutes * MINUTE)
+    late = [line for line in story_of(signed_in(cast.joc), alert) if line[1] == "late"]
+    assert [(text.partition(":")[0], folded) for _day, _state, text, folded in late] == [
+        ("No answer yet. The JOC telephones", 0),
+        ("Called", 0),
+        ("Called", 0),
+        ("Unanswered. Called again", 0),
+        ("Still unanswered. Called again 5 times.", 5),
+    ]
+    page = signed_in(cast.joc).get(alert.get_absolute_url()).content.decode()
+    assert page.count("Each of these calls") == 1
+    assert page.count("Unanswered. Called again: ") == 6
+    assert "Everybody is called again." in page
+    assert "Turns unanswered" not in page
+
+
+def test_one_repeated_call_stands_for_itself(cast, signed_in):
+    alert = make_alert(cast)
+    for minutes in range(0, 90, 15):
+        tick(AT + minutes * MINUTE)
+    assert [folded for *_line, folded in story_of(signed_in(cast.joc), alert) if folded] == []
+
+
+def test_a_story_that_runs_over_midnight_names_the_days_where_it_happens(cast, signed_in):
+    """23:30 in Bangui, and an answer half an hour after midnight there."""
+    late = AT.replace(hour=22, minute=30)
+    alert = make_alert(cast, at=late)
+    take(alert, cast.head_of_office, at=late + 60 * MINUTE)
+    days = {day for day, *_line in story_of(signed_in(cast.joc), alert)}
+    assert days == {"2026-03-02", "2026-03-03"}
+    page = signed_in(cast.joc).get(alert.get_absolute_url()).content.decode()
+    assert page.index("2 Mar 2026</h3>") < page.index("3 Mar 2026</h3>")
+
+
+def test_whoever_must_answer_is_telephoned_before_whoever_must_close(cast, signed_in):
+    """Both are P1; the older one waits for its ending, and nobody has said for days how it ended."""
+    older = make_alert(cast)
+    take(older, cast.head_of_office)
+    respond(older, cast.head_of_office, at=AT + 20 * MINUTE)
+    for days in range(1, 5):
+        tick(AT + timedelta(days=days))
+    assert {call.alert for call in signed_in(cast.joc).get(BOARD).context["calls"]} == {older}
+    later = AT + timedelta(days=4)
+    newer = make_alert(cast, at=later)
+    for minutes in (0, 15):
+        tick(later + minutes * MINUTE)
+    calls = [call.alert for call in signed_in(cast.joc).get(BOARD).context["calls"]]
+    assert calls[:2] == [newer, newer]
+    assert set(calls[2:]) == {older}
 
 
 def test_names_are_for_the_desk_the_adviser_and_the_line(cast, signed_in):
