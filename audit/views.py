@@ -55,7 +55,9 @@ def export(request: ScopedRequest) -> HttpResponseBase:
             changes={name: (None, value) for name, value in form.cleaned_data.items() if value},
         )
     response = StreamingHttpResponse(_lines(entries), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="audit-{at:%Y%m%dT%H%M%SZ}.csv"'
+    # Named after its mission, so that a file of a demonstration is known for one.
+    name = "-".join(filter(None, ("audit", _only_mission(request), f"{at:%Y%m%dT%H%M%SZ}")))
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
 

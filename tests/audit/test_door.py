@@ -1,5 +1,7 @@
 """Who reaches the page of the trail, through the front door."""
 
+import re
+
 import pytest
 
 from tests.audit.factories import make_entry, make_target
@@ -31,6 +33,12 @@ def test_the_auditor_reads_the_trail_of_their_mission_and_a_focal_point_finds_no
 def test_nobody_reads_the_trail_without_signing_in(client):
     response = client.get("/audit/")
     assert (response.status_code, response["Location"]) == (302, "/accounts/login/?next=/audit/")
+
+
+def test_the_file_is_named_after_its_mission(client, world):
+    client.force_login(world.auditor)
+    answer = client.get("/audit/export.csv")
+    assert re.search(r'filename="audit-TST-\d{8}T\d{6}Z\.csv"', answer["Content-Disposition"])
 
 
 def test_the_export_names_the_person_who_took_it(client, world):
