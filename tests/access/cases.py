@@ -115,6 +115,15 @@ def called_alert(world: World) -> Any:
     return alert
 
 
+def unanswered_alert(world: World) -> Any:
+    """Everybody whom its ladder names has been called in vain, and again and again."""
+    assert world.focal_point
+    alert = make_alert(world, heard="")
+    for minutes in range(0, 120, 15):
+        tick(AT + timedelta(minutes=minutes))
+    return alert
+
+
 def mail_of(alert: Any, person: Any) -> Message:
     return Message.objects.get(subject_uid=alert.uid, recipient=person, channel="EMAIL")
 
@@ -327,7 +336,7 @@ CASES = [
     Case("alerts:preview", "GET", "liaison", "neighbour", lambda w: w.head_of_office,
          query=lambda w, o: {"area": "CF11", "often": "KILLING", "urgency": "Immediate"},
          has=lambda w, o: "Calls at once: ", wrong_gets_list=True),
-    Case("alerts:detail", "GET", "focal_point", "neighbour", alert_in_north, by_ref, has=ref_of),
+    Case("alerts:detail", "GET", "focal_point", "neighbour", unanswered_alert, by_ref, has=ref_of),
     Case("alerts:acknowledge", "GET", "focal_point", "neighbour", alert_in_north, by_ref, has=ref_of),
     Case("alerts:acknowledge", "POST", "focal_point", "neighbour", alert_in_north, by_ref, a_promise, ref_of,
          statuses=(302,)),

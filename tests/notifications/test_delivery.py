@@ -3,6 +3,7 @@
 import re
 import socket
 import threading
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -225,6 +226,8 @@ class Server:
             lines.flush()
 
     def close(self):
+        with suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)  # which wakes whoever waits for a client; closing alone does not
         self.socket.close()
         self.thread.join(timeout=5)
 
