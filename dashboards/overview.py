@@ -16,8 +16,8 @@ from common.weeks import DAY, Week, starts
 from dashboards.home import ThreatCount, counts_by_province
 from dashboards.places import BEFORE_WEEKS, RECENT_DAYS, AreaLine, Drawn, drawn_on, lines_of_provinces
 from earlywarning.board import Line, lines_of
-from earlywarning.figures import Answers, Standings, answers_by_week, standings_by_province, with_answers
-from earlywarning.models import Alert, AlertQuerySet
+from earlywarning.figures import Answers, Standings, answers_by_week, standings_by_province
+from earlywarning.models import Acknowledgement, Alert, AlertQuerySet
 from threats.models import Report, Threat
 from threats.reports.figures import Course, course_of
 
@@ -118,21 +118,17 @@ def overview_of(user: User, at: datetime) -> Overview:
     course = _reports(user, weeks, recent_since, zone, known)
     feared = counts_by_province(threats)
     lines = lines_of_provinces(areas, standings, course.flows, feared, at)
+    recent = alerts.filter(raised_at__gte=weeks[0].begins_at(zone))
     answers, by_week = answers_by_week(alerts, weeks, since=starts(rated_since, zone), zone=zone, at=at)
     waiting, yours = _named(alerts, user, areas, at)
     sketch = sketch_of(list({area.edition_id: area.edition for area in areas}.values()))
-    counted: list[Standings | ThreatCount | Answers | Course] = [
-        *standings.values(),
-        *feared.values(),
-        *by_week.values(),
-        answers,
-        course,
-    ]
+    counted: list[Standings | ThreatCount | Answers | Course] = [course, answers, *by_week.values()]
+    counted += [*standings.values(), *feared.values()]
     return Overview(
         at=at,
         waiting=waiting,
         yours=yours,
-        last_answer=None if waiting else _last_answer(alerts),
+        last_answer=None if waiting else _last_answer(recent),
         total=Standings.of(standings.values()),
         lines=lines,
         rated_since=rated_since,
@@ -160,6 +156,7 @@ def _named(alerts: AlertQuerySet, user: User, areas: list[Area], at: datetime) -
 
 
 def _last_answer(alerts: AlertQuerySet) -> timedelta | None:
-    """How long the alert that was last answered had waited; None when none ever was."""
-    last = with_answers(alerts.counted()).filter(answered_at__isnull=False).order_by("-answered_at").first()
-    return max(last.answered_at - last.raised_at, timedelta(0)) if last else None
+    """How long the one of `alerts` that was last answered had waited; None when none was."""
+    answers = Acknowledgement.objects.filter(is_first=True, alert__in=alerts.counted().order_by())
+    last = answers.select_related("alert").order_by("-answered_at", "-pk").first()
+    return max(last.answered_at - last.alert.raised_at, timedelta(0)) if last else None

@@ -25,6 +25,7 @@ from django.db.models import (
     DurationField,
     ExpressionWrapper,
     F,
+    FilteredRelation,
     Max,
     OuterRef,
     Q,
@@ -36,7 +37,7 @@ from django.db.models.functions import Greatest, TruncWeek
 from accounts.coarsening import told_places
 from areas.models import Area
 from common.weeks import Week
-from earlywarning.models import Acknowledgement, AlertQuerySet, Response
+from earlywarning.models import AlertQuerySet, Response
 from earlywarning.models.alert import KIND
 from followup.clocks import first_deadline, unanswered
 
@@ -128,13 +129,18 @@ class Answers:
 
 def with_answers(rows: AlertQuerySet) -> Any:
     """`rows` with `answered_at`, `answer_due_at`, `in_time` and `responded_at`; each NULL where there is none."""
-    first = Acknowledgement.objects.filter(alert=OuterRef("pk"), is_first=True)
+    # There is but one first answer, so this joins at most one row.
+    first = FilteredRelation("acknowledgements", condition=Q(acknowledgements__is_first=True))
     response = Response.objects.filter(alert=OuterRef("pk")).order_by("began_at", "pk")
-    return rows.annotate(
-        answered_at=Subquery(first.values("answered_at")[:1]),
-        answer_due_at=first_deadline(KIND, "ACK"),
-        responded_at=Subquery(response.values("began_at")[:1]),
-    ).annotate(in_time=ExpressionWrapper(IN_TIME, BooleanField(null=True)))
+    return (
+        rows.annotate(first_answer=first)
+        .annotate(
+            answered_at=F("first_answer__answered_at"),
+            answer_due_at=first_deadline(KIND, "ACK"),
+            responded_at=Subquery(response.values("began_at")[:1]),
+        )
+        .annotate(in_time=ExpressionWrapper(IN_TIME, BooleanField(null=True)))
+    )
 
 
 def _tallies(at: datetime) -> dict[str, Aggregate]:

@@ -141,8 +141,14 @@ def open_clocks(subjects: Iterable[UUID], kind: str) -> dict[UUID, list[Clock]]:
 
 
 def addressed(user: User, kind: str) -> Q:
-    """Condition on `uid` of subjects of `kind` about which `user` was called by any step."""
-    called = StepRecipient.objects.filter(user=user, execution__clock__subject_kind=kind)
+    """Condition on `uid` of subjects of `kind` with an open clock about which `user` was called by any step.
+
+    From the open ones, which are few: the desk has been called about all there ever were.
+    """
+    subjects = Clock.objects.open().filter(subject_kind=kind).values("subject_uid")
+    called = StepRecipient.objects.filter(
+        user=user, execution__clock__subject_kind=kind, execution__clock__subject_uid__in=subjects
+    )
     return Q(uid__in=called.values("execution__clock__subject_uid"))
 
 

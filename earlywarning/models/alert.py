@@ -122,7 +122,10 @@ class Alert(Placed, Protected):
     class Meta(Protected.Meta):
         indexes = [
             *Placed.Meta.indexes,
-            models.Index(fields=["mission", "-raised_at", "-id"], name="alert_newest_first"),
+            # By the moment alone: what somebody may see is never one mission alone, being called opens an alert too.
+            models.Index(fields=["-raised_at", "-id"], name="alert_newest_first"),
+            # Which were open at a moment of the past.
+            models.Index(fields=["closed_at"], name="alert_by_ending"),
             models.Index(fields=["priority", "-raised_at"], condition=Q(stage="OPEN"), name="alert_open_by_priority"),
         ]
         constraints = [
