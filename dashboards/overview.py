@@ -18,7 +18,7 @@ from dashboards.places import BEFORE_WEEKS, RECENT_DAYS, AreaLine, Drawn, drawn_
 from earlywarning.board import Line, lines_of
 from earlywarning.figures import Answers, Standings, answers_by_week, standings_by_province
 from earlywarning.models import Acknowledgement, Alert, AlertQuerySet
-from threats.models import Report, Threat
+from threats.models import Report, ReportQuerySet, Threat
 from threats.reports.figures import Course, course_of
 
 # So many lines are named on the page; the board has them all.
@@ -103,60 +103,94 @@ class Overview:
         return [(line.week.label, line.answers.raised) for line in self.weeks]
 
 
+@dataclass(frozen=True)
+class _Sight:
+    """What the reader may see, and the days and weeks by which it is counted."""
+
+    user: User
+    at: datetime
+    zone: tzinfo
+    areas: list[Area]
+    alerts: AlertQuerySet
+    reports: ReportQuerySet
+
+    @classmethod
+    def of(cls, user: User, at: datetime) -> "_Sight":
+        return cls(
+            user=user,
+            at=at,
+            zone=scope_of(user).zone,
+            areas=list(areas_seen_by(user, ALERTS_VIEW).values()),
+            alerts=Alert.objects.visible_to(user).standing(),
+            reports=Report.objects.visible_to(user).standing(),
+        )
+
+    @property
+    def today(self) -> date:
+        return self.at.astimezone(self.zone).date()
+
+    @property
+    def weeks(self) -> list[Week]:
+        return Week.of(self.today).last(WEEKS)
+
+    @property
+    def recent_since(self) -> date:
+        return self.today - (RECENT_DAYS - 1) * DAY
+
+    @property
+    def rated_since(self) -> date:
+        return self.today - (RATED_DAYS - 1) * DAY
+
+
 def overview_of(user: User, at: datetime) -> Overview:
     """Everything for `user` as of `at`."""
-    zone = scope_of(user).zone
-    alerts = Alert.objects.visible_to(user).standing()
-    threats = Threat.objects.visible_to(user).standing().open()
-    areas = list(areas_seen_by(user, ALERTS_VIEW).values())
-    today = at.astimezone(zone).date()
-    weeks = Week.of(today).last(WEEKS)
-    recent_since, rated_since = today - (RECENT_DAYS - 1) * DAY, today - (RATED_DAYS - 1) * DAY
-
-    known = {area.pk: area for area in areas}
-    standings = standings_by_province(alerts, known)
-    course = _reports(user, weeks, recent_since, zone, known)
-    feared = counts_by_province(threats)
-    lines = lines_of_provinces(areas, standings, course.flows, feared, at)
-    recent = alerts.filter(raised_at__gte=weeks[0].begins_at(zone))
-    answers, by_week = answers_by_week(alerts, weeks, since=starts(rated_since, zone), zone=zone, at=at)
-    waiting, yours = _named(alerts, user, areas, at)
-    sketch = sketch_of(list({area.edition_id: area.edition for area in areas}.values()))
+    sight = _Sight.of(user, at)
+    known = {area.pk: area for area in sight.areas}
+    standings = standings_by_province(sight.alerts, known)
+    course = _course(sight, known)
+    feared = counts_by_province(Threat.objects.visible_to(user).standing().open())
+    lines = lines_of_provinces(sight.areas, standings, course.flows, feared, at)
+    rated_from = starts(sight.rated_since, sight.zone)
+    answers, by_week = answers_by_week(sight.alerts, sight.weeks, since=rated_from, zone=sight.zone, at=at)
+    waiting, yours = _named(sight)
+    sketch = sketch_of(list({area.edition_id: area.edition for area in sight.areas}.values()))
     counted: list[Standings | ThreatCount | Answers | Course] = [course, answers, *by_week.values()]
     counted += [*standings.values(), *feared.values()]
     return Overview(
         at=at,
         waiting=waiting,
         yours=yours,
-        last_answer=None if waiting else _last_answer(recent),
+        last_answer=None if waiting else _last_answer(sight),
         total=Standings.of(standings.values()),
         lines=lines,
-        rated_since=rated_since,
-        recent_since=recent_since,
+        rated_since=sight.rated_since,
+        recent_since=sight.recent_since,
         answers=answers,
-        weeks=[WeekLine(week, course.weeks[week], by_week[week]) for week in weeks],
+        weeks=[WeekLine(week, course.weeks[week], by_week[week]) for week in sight.weeks],
         classification=highest(each for part in counted for each in part.classifications),
         sketch=sketch,
         drawn=drawn_on(sketch, lines),
     )
 
 
-def _reports(user: User, weeks: list[Week], recent_since: date, zone: tzinfo, known: dict[int, Area]) -> Course:
-    reports = Report.objects.visible_to(user).standing()
-    before = recent_since - BEFORE_WEEKS * 7 * DAY
-    return course_of(reports, weeks, zone=zone, before=before, recently=recent_since, known=known)
+def _course(sight: _Sight, known: dict[int, Area]) -> Course:
+    before = sight.recent_since - BEFORE_WEEKS * 7 * DAY
+    return course_of(
+        sight.reports, sight.weeks, zone=sight.zone, before=before, recently=sight.recent_since, known=known
+    )
 
 
-def _named(alerts: AlertQuerySet, user: User, areas: list[Area], at: datetime) -> tuple[list[Line], list[Line]]:
-    """The alerts that wait for an answer, and those that wait for `user`; of each the most urgent."""
-    waiting = list(alerts.waiting().longest_first()[:NAMED])
-    yours = list((alerts.open().waiting_for(user) | alerts.held_by(user)).longest_first()[:NAMED])
-    lines = lines_of([*waiting, *yours], at, areas)
+def _named(sight: _Sight) -> tuple[list[Line], list[Line]]:
+    """The alerts that wait for an answer, and those that wait for the reader; of each the most urgent."""
+    mine = sight.alerts.open().waiting_for(sight.user) | sight.alerts.held_by(sight.user)
+    waiting, yours = (list(rows.longest_first()[:NAMED]) for rows in (sight.alerts.waiting(), mine))
+    lines = lines_of([*waiting, *yours], sight.at, sight.areas)
     return lines[: len(waiting)], lines[len(waiting) :]
 
 
-def _last_answer(alerts: AlertQuerySet) -> timedelta | None:
-    """How long the one of `alerts` that was last answered had waited; None when none was."""
-    answers = Acknowledgement.objects.filter(is_first=True, alert__in=alerts.counted().order_by())
+def _last_answer(sight: _Sight) -> timedelta | None:
+    """How long the alert of these weeks that was last answered had waited; None when none was."""
+    recent = sight.alerts.counted().filter(raised_at__gte=sight.weeks[0].begins_at(sight.zone)).order_by()
+    answers = Acknowledgement.objects.filter(is_first=True, alert__in=recent)
     last = answers.select_related("alert").order_by("-answered_at", "-pk").first()
     return max(last.answered_at - last.alert.raised_at, timedelta(0)) if last else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -25,13 +25,14 @@ STILL_TO_CALL = (Message.State.QUEUED, Message.State.FAILED_TEMP)
 
 @dataclass(frozen=True)
 class Line:
-    alert: Any
+    alert: Alert
     standing: Standing
 
     @property
     def answered_after(self) -> timedelta | None:
-        """How long it took until somebody had it; only of alerts that were asked for with their answers."""
-        return max(self.alert.answered_at - self.alert.raised_at, timedelta(0)) if self.alert.answered_at else None
+        """How long it took until somebody had it; of alerts that were asked for with their answers (figures.py)."""
+        answered_at: datetime | None = getattr(self.alert, "answered_at", None)
+        return max(answered_at - self.alert.raised_at, timedelta(0)) if answered_at else None
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def raise_alert(*, by: User, at: datetime, uid: uuid.UUID, place: Place, **facts
 
 
 def _insert(*, by: User, at: datetime, uid: uuid.UUID, place: Place, **facts: Any) -> Alert:
-    alert = Alert(uid=uid, recorded_by=by, language=by.language, raised_at=at, **facts)
+    alert = Alert(uid=uid, recorded_by=by, recorded_at=at, language=by.language, raised_at=at, **facts)
     place.apply(alert)
     _place_under(alert, by)
     alert.severity = alert.severity or usual_severity(alert.kind)

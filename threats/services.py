@@ -46,6 +46,7 @@ def _insert(*, by: User, at: datetime, uid: uuid.UUID, area: Area, **facts: Any)
         owner_component=component,
         owner_section=section,
         recorded_by=by,
+        recorded_at=at,
         language=by.language,
         opened_at=at,
         restricted_kind=restricted_kind_of(facts["kind"]),

@@ -34,7 +34,8 @@ from tests.world import World
 LOOKED_AT_BELOW = {
     "400.html", "403.html", "403_csrf.html", "404.html", "500.html", "style/components.html",
     *(f"components/{name}.html" for name in (
-        "boundaries", "confirm", "confirm_card", "countdown", "facts", "figure", "notice", "search", "timeline")),
+        "boundaries", "confirm", "confirm_card", "countdown", "facts", "figure", "none_matches", "notice", "search",
+        "timeline")),
 }  # fmt: skip
 IN_TEST_ALERT_PAGES = {
     "alerts/_calls.html", "reports/contact_opened.html",
@@ -86,6 +87,15 @@ def test_a_form_sent_from_an_old_page_is_explained(portal, new_page, problems):
     with page.expect_navigation() as answered:
         page.evaluate(EMPTY_EVERY_FIELD)
     assert answered.value.status == 403
+    assert faults(page, PHONE, LAPTOP) == []
+
+
+@pytest.mark.parametrize("name", ["alerts:all", "incidents:list", "reports:list", "threats:list"])
+def test_a_list_that_its_filters_have_emptied_is_a_page_too(portal, new_page, name):
+    page = new_page(*PHONE)
+    enter(page, portal, "adviser")
+    assert page.goto(reverse(name) + "?q=nothingofthekind").status == 200
+    assert page.locator(f'main a[href="{reverse(name)}"].btn').count() >= 1, "the way back to the whole list"
     assert faults(page, PHONE, LAPTOP) == []
 
 

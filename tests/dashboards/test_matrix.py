@@ -103,6 +103,19 @@ def test_restricted_kinds_are_in_it_for_nobody(world, opened):
     assert "are not on this sheet, whoever prints it" in page
 
 
+def test_what_was_withdrawn_or_only_a_drill_is_not_on_it(world, opened):
+    gone = {"withdrawn_at": AT, "withdrawn_by": world.adviser, "withdrawn_reason": "Told twice."}
+    make_report(world, tense="HAPPENED", **gone)
+    make_report(world, tense="HAPPENED", status="EXERCISE")
+    withdrawn, drill = make_alert(world, **gone), make_alert(world, status="EXERCISE")
+    answer = opened(world.adviser)
+    assert happened(answer) == {}
+    assert answer.context["matrix"].alerts == []
+    assert withdrawn.ref not in answer.content.decode()
+    assert drill.ref not in answer.content.decode()
+    assert "Raised in this week: 0;" in answer.content.decode()
+
+
 def test_a_neighbour_finds_only_their_own(world, opened):
     full_week(world)
     assert happened(opened(world.neighbour)) == {("South", "Looting, pillage or burning"): 1}

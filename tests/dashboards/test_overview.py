@@ -13,11 +13,13 @@ from dashboards.overview import overview_of
 from dashboards.places import AreaLine
 from earlywarning.answering import acknowledge
 from earlywarning.figures import Standings
+from earlywarning.models import Alert
 from earlywarning.services import cancel_alert, close_alert
 from followup.ticking import tick
 from tests.earlywarning.factories import MINUTE, make_alert, respond, take
 from tests.threats.factories import make_report, make_threat
 from tests.world import AT
+from threats.models import Report
 from threats.reports.figures import Flow
 
 OVERVIEW = reverse("dashboards:overview")
@@ -167,6 +169,21 @@ def test_a_hidden_record_changes_no_figure(world, opened, at):
     make_threat(world, area=world.s1)
     make_alert(world, at=at - DAY, kind="CRSV", by=world.human_rights)
     assert without_clocks(opened(world.focal_point).content.decode()) == before
+
+
+def test_what_was_withdrawn_merged_or_only_a_drill_changes_no_figure(world, opened, at):
+    kept, told = make_alert(world, at=at - DAY), make_report(world, at=at - DAY)
+    before = without_clocks(opened(world.adviser).content.decode())
+    gone = {"withdrawn_at": at, "withdrawn_by": world.adviser, "withdrawn_reason": "Told twice."}
+    make_report(world, at=at - DAY, **gone)
+    make_report(world, at=at - DAY, status="EXERCISE")
+    make_alert(world, at=at - DAY, **gone)
+    make_alert(world, at=at - DAY, status="EXERCISE")
+    make_threat(world, **gone)
+    merged, doubled = make_alert(world, at=at - DAY), make_report(world, at=at - DAY)
+    Alert.objects.unscoped("a test merges").filter(pk=merged.pk).update(merged_into=kept)
+    Report.objects.unscoped("a test merges").filter(pk=doubled.pk).update(merged_into=told)
+    assert without_clocks(opened(world.adviser).content.decode()) == before
 
 
 def without_clocks(page):

@@ -116,6 +116,12 @@ def test_a_day_is_the_mission_s_whatever_the_zone_of_the_reader(world, signed_in
     assert alert.ref not in browser.get(ALL, {"until": "2026-03-02"}).content.decode()
 
 
+def test_what_was_withdrawn_is_not_listed(world, listed):
+    gone = {"withdrawn_at": AT, "withdrawn_by": world.adviser, "withdrawn_reason": "Told twice."}
+    kept, _withdrawn = make_alert(world), make_alert(world, **gone)
+    assert listed() == {kept.ref}
+
+
 def test_filters_stay_in_the_address_of_the_next_page(world, signed_in):
     for _each in range(51):
         make_alert(world)
