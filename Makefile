@@ -24,7 +24,7 @@ test: prepared ## the suite (ARGS= for pytest, WORKERS= for more than two at a t
 	@$(PYTEST) -m "not long" $(ARGS)
 
 test-long: prepared ## breakers, long races, full accessibility matrix, load
-	@$(PYTEST) -m long $(ARGS)
+	@$(PYTEST) --dist load -m long $(ARGS)
 
 check: environment ## lint, types, architecture, migrations, translations, deployment
 	ruff check
