@@ -28,6 +28,9 @@ ALERTS_RAISE: Final = "alerts.raise"
 ALERTS_ANSWER: Final = "alerts.answer"
 ALERTS_RELAY: Final = "alerts.relay"
 ALERTS_CLOSE: Final = "alerts.close"
+ALERTS_DECIDE: Final = "alerts.decide"
+ALERTS_CONFIRM: Final = "alerts.confirm"
+ALERTS_REASONS: Final = "alerts.reasons"
 
 READ = frozenset({AREAS_VIEW, PEOPLE_VIEW, INCIDENTS_VIEW, THREATS_VIEW, REPORTS_VIEW, ALERTS_VIEW})
 REPORT = READ | {THREATS_LOG, REPORTS_LOG, REPORTS_CONTACT, ALERTS_RAISE}
@@ -35,6 +38,10 @@ STEER = REPORT | {THREATS_EDIT, THREATS_CLOSE}
 # Those an alert calls may answer it, and close it once it is answered; the JOC and the advisers answer for a post.
 CALLED = frozenset({ALERTS_ANSWER, ALERTS_CLOSE})
 RELAY = CALLED | {ALERTS_RELAY}
+# The responsible head or commander decides what is done; a focal point coordinates and relays.
+COMMAND = CALLED | {ALERTS_DECIDE}
+# Who may be the second person, and read the reasons that are for leaders alone.
+SECOND = frozenset({ALERTS_CONFIRM, ALERTS_REASONS})
 RELEASED = frozenset({AREAS_VIEW, INCIDENTS_VIEW, THREATS_VIEW})
 
 ALL_RESTRICTED = frozenset({"CRSV", "CHILD", "SURVIVOR"})
@@ -46,7 +53,9 @@ class RoleRights:
 
     `restricted`: the restricted kinds it may read. `circle`: how far from the mission it stands; a person of the
     United Nations system or a partner reads only what was released that far. `crosses_components`: reads what is
-    bound to another component or section, because the role answers for, or examines, the whole mission.
+    bound to another component or section, because the role answers for, or examines, the whole mission. `level`: how
+    high it stands where a second person one level up is asked for: on the ground, at headquarters, advising or
+    commanding there, deputy of the Head of Mission, Head of Mission.
     """
 
     actions: frozenset[str]
@@ -54,25 +63,29 @@ class RoleRights:
     restricted: frozenset[str] = field(default_factory=frozenset)
     circle: str = "MISSION"
     crosses_components: bool = False
+    level: int = 1
 
 
-def _leader(section: str = "", **more: bool | frozenset[str]) -> RoleRights:
-    return RoleRights(actions=READ | CALLED | {ALERTS_RAISE}, section=section, **more)  # type: ignore[arg-type]
+TOP_LEVEL: Final = 5
+
+
+def _leader(section: str = "", **more: bool | int | frozenset[str]) -> RoleRights:
+    return RoleRights(actions=READ | COMMAND | SECOND | {ALERTS_RAISE}, section=section, **more)  # type: ignore[arg-type]
 
 
 ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
-    "HOM": _leader("OFFICE_HOM", restricted=ALL_RESTRICTED, crosses_components=True),
-    "DSRSG_P": _leader("OFFICE_DSRSG_P", restricted=ALL_RESTRICTED),
-    "DSRSG_RCHC": _leader("OFFICE_DSRSG_RCHC"),
-    "FC": _leader("FORCE_HQ"),
-    "PC": _leader("POLICE_HQ"),
-    "COS": _leader("OFFICE_COS"),
+    "HOM": _leader("OFFICE_HOM", restricted=ALL_RESTRICTED, crosses_components=True, level=TOP_LEVEL),
+    "DSRSG_P": _leader("OFFICE_DSRSG_P", restricted=ALL_RESTRICTED, level=4),
+    "DSRSG_RCHC": _leader("OFFICE_DSRSG_RCHC", level=4),
+    "FC": _leader("FORCE_HQ", level=3),
+    "PC": _leader("POLICE_HQ", level=3),
+    "COS": _leader("OFFICE_COS", level=3),
     "DMS": RoleRights(READ, "MISSION_SUPPORT"),
-    "SPOCA": RoleRights(STEER | RELAY, "POC"),
-    "POCO": RoleRights(STEER | RELAY, "POC"),
+    "SPOCA": RoleRights(STEER | RELAY | SECOND, "POC", level=3),
+    "POCO": RoleRights(STEER | RELAY, "POC", level=2),
     "POCFP": RoleRights(REPORT | CALLED, "POC"),
-    "HOO": RoleRights(STEER | CALLED, "FIELD_OFFICE"),
-    "JOC": RoleRights(REPORT | RELAY, "JOC"),
+    "HOO": RoleRights(STEER | COMMAND, "FIELD_OFFICE"),
+    "JOC": RoleRights(REPORT | RELAY, "JOC", level=2),
     "JMAC": RoleRights(STEER, "JMAC"),
     "CAO": RoleRights(REPORT, "CIVIL_AFFAIRS"),
     "CLA": RoleRights(REPORT, "CIVIL_AFFAIRS"),
@@ -81,12 +94,14 @@ ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
     "WPA": RoleRights(REPORT, "WOMEN_PROTECTION", restricted=frozenset({"CRSV", "SURVIVOR"})),
     "GENAD": RoleRights(READ, "GENDER"),
     "PAO": RoleRights(REPORT, "POLITICAL_AFFAIRS"),
-    "UNPOL": RoleRights(REPORT | CALLED, "POLICE"),
-    "SECTOR": RoleRights(REPORT | CALLED, "FORCE"),
+    "UNPOL": RoleRights(REPORT | COMMAND, "POLICE"),
+    "SECTOR": RoleRights(REPORT | COMMAND, "FORCE"),
     **{code: RoleRights(REPORT, code) for code in ("UNMAS", "DDR", "ROL", "SSR", "STRATCOM", "SPU", "CIMIC")},
     **{code: RoleRights(RELEASED, code, circle="UN_SYSTEM") for code in ("OCHA", "UNHCR", "UNICEF")},
     **{code: RoleRights(RELEASED, code, circle="PARTNERS") for code in ("PROT_CLUSTER", "NGO_LIAISON")},
-    "AUDITOR": RoleRights(READ | {AUDIT_VIEW}, "OVERSIGHT", restricted=ALL_RESTRICTED, crosses_components=True),
+    "AUDITOR": RoleRights(
+        READ | {AUDIT_VIEW, ALERTS_REASONS}, "OVERSIGHT", restricted=ALL_RESTRICTED, crosses_components=True
+    ),
     # Runs the portal without a right to read what it holds.
     "ADMIN": RoleRights(frozenset({AREAS_VIEW, AREAS_MANAGE, PEOPLE_VIEW, PEOPLE_MANAGE}), "ADMINISTRATION"),
 }
@@ -98,6 +113,11 @@ OPEN_BOUNDARIES: Final[dict[str, frozenset[str]]] = {
     "PARTNERS": frozenset({"PARTNERS", "PUBLIC"}),
 }
 ALL_ACTIONS: Final = frozenset().union(*(rights.actions for rights in ROLE_RIGHTS.values()))
+
+
+def level_of(role: str) -> int:
+    """How high a role stands where a second person one level up is asked for."""
+    return ROLE_RIGHTS[role].level if role in ROLE_RIGHTS else 1
 
 
 def roles_with(action: str) -> frozenset[str]:

@@ -62,7 +62,9 @@ class Frame:
     @cached_property
     def is_demo(self) -> bool:
         """True when this database holds a demonstration: it then holds no real mission, so every page says so."""
-        return Mission.objects.filter(kind="DEMO").exists()
+        # A database holds either demonstrations or real missions, so anybody's own mission tells.
+        known = self.missions
+        return known[0].is_demo if known else Mission.objects.filter(kind="DEMO").exists()
 
     @cached_property
     def health(self) -> Summary | None:

@@ -14,12 +14,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
+from areas import codes
 from areas import demo as geography
 from areas.models import Area, AreaOfResponsibility, Mission
-from earlywarning import answering
+from earlywarning import answering, second
 from earlywarning.models import Alert
 from earlywarning.models.alert import KIND
-from earlywarning.services import cancel_alert, close_alert, raise_alert
+from earlywarning.models.decisions import NO_ACTION
+from earlywarning.posts import Speaker
+from earlywarning.services import close_alert, raise_alert
 from followup.models import Clock
 from followup.policies import at_full_length
 from followup.ticking import tick
@@ -128,12 +131,19 @@ class _Teller:
             self._plan(ago - timedelta(minutes=answer["after_min"]), answer["by"], self._answer, key, answer)
             if "said_min" in answer:
                 self._plan(ago - timedelta(minutes=answer["said_min"]), answer["by"], self._promise, key, answer)
+        if decide := told.get("decide"):
+            self._plan(ago - timedelta(minutes=decide["after_min"]), decide["by"], self._decide, key, decide)
+            self._plan_confirmation(ago, key, decide)
         if response := told.get("response"):
             # Written down ten minutes after they set out.
             after = timedelta(minutes=response["after_min"] + 10)
             self._plan(ago - after, response["by"], self._respond, key, response)
+            if "arrived_min" in response:
+                arrived = max(after, timedelta(minutes=response["arrived_min"] + 5))
+                self._plan(ago - arrived, response["by"], self._complete, key, response)
         if cancel := told.get("cancel"):
             self._plan(ago - timedelta(minutes=cancel["after_min"]), cancel["by"], self._cancel, key, cancel)
+            self._plan_confirmation(ago, key, cancel)
         if end := told.get("end"):
             self._plan(ago - timedelta(hours=end["after_h"]), end["by"], self._close, key, end)
 
@@ -171,13 +181,30 @@ class _Teller:
             by=by,
             at=at,
             uid=identifier(f"{key} taken"),
-            role=answer["post"],
-            aor=self._whole,
-            person=self._users["adviser"],
-            medium=answer["medium"],
+            speaker=Speaker(answer["post"], self._whole, self._users["adviser"], answer["medium"]),
             answered_at=at - timedelta(minutes=2),
             **facts,
         )
+
+    def _decide(self, key: str, decide: Told, *, by: User, at: datetime) -> None:
+        alert, uid = self._alert(key), identifier(f"{key} decided")
+        if decide["decision"] == NO_ACTION:
+            facts = {"reason": decide["reason"], "note": decide["note"]}
+            second.propose_no_action(alert, by=by, at=at, uid=uid, **facts)
+            return
+        promised_at = at + timedelta(minutes=decide["promise_min"])
+        facts = {"decision": decide["decision"], "will_do": decide["will_do"]}
+        answering.acknowledge(alert, by=by, at=at, uid=uid, promised_at=promised_at, **facts)
+
+    def _plan_confirmation(self, ago: timedelta, key: str, told: Told) -> None:
+        """The second person agrees some minutes after what was proposed."""
+        if "confirmed_by" in told:
+            after = timedelta(minutes=told["after_min"] + 6)
+            self._plan(ago - after, told["confirmed_by"], self._confirm, key)
+
+    def _confirm(self, key: str, *, by: User, at: datetime) -> None:
+        for proposal in self._alert(key).proposals.filter(verdict=""):
+            second.confirm(proposal, by=by, at=at)
 
     def _promise(self, key: str, answer: Told, *, by: User, at: datetime) -> None:
         taken = self._alert(key).acknowledgements.get()
@@ -186,7 +213,6 @@ class _Teller:
 
     def _respond(self, key: str, response: Told, *, by: User, at: datetime) -> None:
         alert = self._alert(key)
-        arrived_min = response.get("arrived_min")
         answering.log_response(
             alert,
             by=by,
@@ -195,12 +221,18 @@ class _Teller:
             kind=response["kind"],
             responder=response["responder"],
             began_at=alert.raised_at + timedelta(minutes=response["after_min"]),
-            arrived_at=alert.raised_at + timedelta(minutes=arrived_min) if arrived_min else None,
+            tier=codes.attributes("response_types", response["kind"])["tiers"][0],
             note=response.get("note", ""),
         )
 
+    def _complete(self, key: str, response: Told, *, by: User, at: datetime) -> None:
+        alert = self._alert(key)
+        arrived_at = alert.raised_at + timedelta(minutes=response["arrived_min"])
+        answering.complete_response(alert.responses.get(), by=by, at=at, arrived_at=arrived_at)
+
     def _cancel(self, key: str, cancel: Told, *, by: User, at: datetime) -> None:
-        cancel_alert(self._alert(key), by=by, at=at, reason=cancel["reason"])
+        alert = self._alert(key)
+        second.propose_error(alert, by=by, at=at, uid=identifier(f"{key} error"), note=cancel["reason"])
 
     def _close(self, key: str, end: Told, *, by: User, at: datetime) -> None:
         close_alert(self._alert(key), by=by, at=at, outcome=end["outcome"], note=end["note"])

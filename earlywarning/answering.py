@@ -10,16 +10,18 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.policies import require
-from accounts.roles import ALERTS_ANSWER, ALERTS_RELAY
-from accounts.scope import scope_of
+from accounts.roles import ALERTS_ANSWER, ALERTS_DECIDE, ALERTS_RELAY
+from areas import codes
 from areas.models import AreaOfResponsibility
 from common.errors import WrongState
 from earlywarning import telling
-from earlywarning.facts import facts_of
+from earlywarning.deciding import decided_by_promise
 from earlywarning.models import Acknowledgement, Alert, PassedOn, Response
-from earlywarning.services import audit, locked, must_be_open
+from earlywarning.posts import Speaker, speaker_of
+from earlywarning.services import audit, clock_facts, locked, must_be_open
 from followup import clocks
 from followup.clocks import Holder
+from followup.ladder import speaks_for
 from followup.models import Clock
 from notifications.models import Message
 
@@ -27,10 +29,19 @@ Channel = Acknowledgement.Channel
 
 
 def acknowledge(
-    alert: Alert, *, by: User, at: datetime, uid: uuid.UUID, will_do: str, promised_at: datetime, note: str = ""
+    alert: Alert,
+    *,
+    by: User,
+    at: datetime,
+    uid: uuid.UUID,
+    will_do: str,
+    promised_at: datetime,
+    note: str = "",
+    decision: str = "",
 ) -> Acknowledgement:
     """`by` has it and promises what will be done by when. The ladder stops; the promise has its own clock.
 
+    Of a commander it is also what was decided: `decision`, or what the promise means (earlywarning.deciding).
     Two at once: the first is the answer, the other a co-acknowledgement with a promise of its own. A form sent twice
     gives the first result. Raises WrongState on an alert that has ended, ValidationError on a promise in the past.
     """
@@ -38,12 +49,16 @@ def acknowledge(
         alert = locked(alert)
         if found := Acknowledgement.objects.filter(alert=alert, uid=uid).first():
             return found
-        require(by, ALERTS_ANSWER, alert)
+        require(by, ALERTS_DECIDE if decision else ALERTS_ANSWER, alert)
         must_be_open(alert)
         _must_lie_ahead(promised_at, at)
-        role, aor = _post_of(by, alert)
+        speaker = speaker_of(by, alert, ALERTS_DECIDE if decision else ALERTS_ANSWER)
         facts: dict[str, Any] = {"will_do": will_do, "promised_at": promised_at, "note": note}
-        return _take(alert, at=at, uid=uid, person=by, role=role, aor=aor, channel=Channel.PAGE, by=by, **facts)
+        taken = _take(
+            alert, at=at, uid=uid, person=by, role=speaker.role, aor=speaker.aor, channel=Channel.PAGE, by=by, **facts
+        )
+        decided_by_promise(taken, alert, by=by, at=at, decision=decision)
+        return taken
 
 
 def acknowledge_by_voice(
@@ -52,16 +67,14 @@ def acknowledge_by_voice(
     by: User,
     at: datetime,
     uid: uuid.UUID,
-    role: str,
-    aor: AreaOfResponsibility | None,
-    person: User | None,
-    medium: str,
+    speaker: Speaker,
     answered_at: datetime,
     will_do: str,
     promised_at: datetime,
     note: str = "",
+    decision: str = "",
 ) -> Acknowledgement:
-    """A post answered by voice, and `by` (the JOC or an adviser) writes it down: which post, how, and when it said so.
+    """`speaker` answered by voice, and `by` (the JOC or an adviser) writes it down, and when it was said.
 
     `answered_at` lies before `at`. Otherwise as `acknowledge`.
     """
@@ -74,15 +87,13 @@ def acknowledge_by_voice(
         _must_lie_ahead(promised_at, at)
         if answered_at > at:
             raise ValidationError({"answered_at": _("This moment has not come yet. When was it said?")})
-        facts: dict[str, Any] = {
-            "medium": medium,
-            "answered_at": answered_at,
-            "will_do": will_do,
-            "promised_at": promised_at,
-        }
-        return _take(
-            alert, at=at, uid=uid, person=person, role=role, aor=aor, channel=Channel.VOICE, by=by, note=note, **facts
-        )
+        facts: dict[str, Any] = {"answered_at": answered_at, "will_do": will_do, "promised_at": promised_at}
+        taken = _take(
+            alert, at=at, uid=uid, person=speaker.person, role=speaker.role, aor=speaker.aor, medium=speaker.medium,
+            channel=Channel.VOICE, by=by, note=note, **facts,
+        )  # fmt: skip
+        decided_by_promise(taken, alert, by=by, at=at, decision=decision)
+        return taken
 
 
 def acknowledge_by_link(message: Message, *, at: datetime, intent: str) -> Acknowledgement:
@@ -93,7 +104,9 @@ def acknowledge_by_link(message: Message, *, at: datetime, intent: str) -> Ackno
     with transaction.atomic():
         alert = locked(_alert_of(message))
         person = message.recipient
-        _must_wait_for_an_answer(alert, person)
+        _must_wait_for_an_answer(alert, message)
+        if alert.acknowledgements.filter(person=person, is_provisional=True).exists():
+            raise WrongState(_("You have %(ref)s already. What is asked now is what will be done.") % {"ref": alert})
         facts: dict[str, Any] = {"intent": intent, "is_provisional": True}
         return _take(
             alert, at=at, uid=uuid.uuid4(), person=person, role=message.role, aor=message.aor,
@@ -106,7 +119,7 @@ def pass_on_by_link(message: Message, *, at: datetime) -> bool:
     with transaction.atomic():
         alert = locked(_alert_of(message))
         person = message.recipient
-        answer = _must_wait_for_an_answer(alert, person)
+        answer = _must_wait_for_an_answer(alert, message)
         facts = {"role": message.role, "aor": message.aor, "at": at}
         _passed, fresh = PassedOn.objects.get_or_create(alert=alert, person=person, defaults=facts)
         if not fresh:
@@ -115,7 +128,9 @@ def pass_on_by_link(message: Message, *, at: datetime) -> bool:
         telling.passed_on(alert, by=person, role=message.role, aor=message.aor, at=at)
         if telling.called(alert) - set(alert.passed_on.values_list("person", flat=True)):
             return False
-        clocks.call_next_level(alert.subject, "ACK", at=at, seen=(answer.step, answer.cycle))
+        clocks.call_next_level(
+            alert.subject, "ACK", at=at, seen=(answer.step, answer.cycle), scope_key=answer.scope_key
+        )
     return True
 
 
@@ -135,7 +150,9 @@ def promise(
         taken.full_clean()
         taken.save(update_fields=["is_provisional", "will_do", "promised_at", "note"])
         clocks.end(_clocks_of(taken), at=at, met=True)
+        clocks.end(_answered(taken, alert), at=at, met=True)
         _start_promise(taken, alert, at)
+        decided_by_promise(taken, alert, by=by, at=at)
         changes = {"will_do": ("", will_do), "promised_at": (None, promised_at), "note": ("", note)}
         audit("promised", alert, by, at, changes)
     return taken
@@ -144,7 +161,8 @@ def promise(
 def log_response(alert: Alert, *, by: User, at: datetime, uid: uuid.UUID, **facts: Any) -> Response:
     """What was done on the ground. Promises are kept; from now on somebody has to say how it ended.
 
-    `facts`: kind, responder, began_at and, as known, arrived_at, note. A form sent twice gives the first result.
+    `facts`: kind, responder, began_at and, as known, tier, phase, tasking_ref, arrived_at, ended_at, outcome, note.
+    A form sent twice gives the first result.
     """
     with transaction.atomic():
         alert = locked(alert)
@@ -153,23 +171,56 @@ def log_response(alert: Alert, *, by: User, at: datetime, uid: uuid.UUID, **fact
         require(by, ALERTS_ANSWER, alert)
         must_be_open(alert)
         response = Response(uid=uid, alert=alert, recorded_by=by, recorded_at=at, **facts)
-        if response.began_at > at:
-            raise ValidationError({"began_at": _("This moment has not come yet. Log what has been done.")})
+        _must_have_happened(response, at)
         response.full_clean()
         response.save()
         running = clocks.locked(alert.subject)
-        clocks.end([each for each in running if each.purpose != "REVIEW"], at=at, met=True)
+        clocks.end([each for each in running if each.purpose in ("ACK", "RESPONSE")], at=at, met=True)
+        if is_of_the_mission(response):
+            # What the mission has done needs no decision whether it should; what others did still does.
+            clocks.end([each for each in running if each.purpose == "DECISION"], at=at, met=False)
         if not any(each.purpose == "REVIEW" for each in running):
-            role, aor = _post_of(by, alert)
-            _start(alert, "REVIEW", at=at, holder=Holder(role, aor, by))
+            speaker = speaker_of(by, alert, ALERTS_ANSWER)
+            _start(alert, "REVIEW", at=at, holder=Holder(speaker.role, speaker.aor, by))
         audit("responded", alert, by, at, {name: (None, value) for name, value in facts.items()})
     return response
+
+
+def complete_response(response: Response, *, by: User, at: datetime, **facts: Any) -> Response:
+    """What became known of a response since it was logged: when it arrived and ended, what it achieved.
+
+    `facts`: arrived_at, ended_at, outcome, tasking_ref, note. Raises WrongState once the alert has ended.
+    """
+    with transaction.atomic():
+        alert = locked(response.alert)
+        response = Response.objects.select_for_update(of=("self",)).get(pk=response.pk)
+        require(by, ALERTS_ANSWER, alert)
+        must_be_open(alert)
+        changes = {name: (getattr(response, name), value) for name, value in facts.items()}
+        for name, value in facts.items():
+            setattr(response, name, value)
+        _must_have_happened(response, at)
+        response.full_clean()
+        response.save(update_fields=list(facts))
+        audit("response_completed", alert, by, at, changes)
+    return response
+
+
+def _must_have_happened(response: Response, at: datetime) -> None:
+    for name in ("began_at", "arrived_at", "ended_at"):
+        moment = getattr(response, name)
+        if moment is not None and moment > at:
+            raise ValidationError({name: _("This moment has not come yet. Log what has been done.")})
+
+
+def is_of_the_mission(response: Response) -> bool:
+    """True when the mission itself did it, alone or with others."""
+    return bool(codes.attributes("responders", response.responder).get("counts_as") == "MISSION")
 
 
 def _take(
     alert: Alert, *, by: User, at: datetime, answered_at: datetime | None = None, **facts: Any
 ) -> Acknowledgement:
-    running = clocks.locked(alert.subject, ["ACK"])
     taken = Acknowledgement(
         alert=alert,
         recorded_by=by,
@@ -180,11 +231,23 @@ def _take(
     )
     taken.full_clean()
     taken.save()
-    clocks.end(running, at=at, met=True)
+    clocks.end(_answered(taken, alert), at=at, met=True)
     _start_promise(taken, alert, at)
     telling.taken(taken, alert=alert, by=by, at=at)
     audit("acknowledged", alert, by, at, {name: (None, _plain(value)) for name, value in facts.items()})
     return taken
+
+
+def _answered(taken: Acknowledgement, alert: Alert) -> list[Clock]:
+    """The clocks that `taken` answers, locked: all that wait or, where each component answers for itself, its own.
+
+    An answer by link counts for no component before somebody has said what will be done (E16).
+    """
+    return [
+        each
+        for each in clocks.locked(alert.subject, ["ACK"])
+        if not each.scope_key or (not taken.is_provisional and speaks_for(taken.role, each.scope_key))
+    ]
 
 
 def _start_promise(taken: Acknowledgement, alert: Alert, at: datetime) -> None:
@@ -194,18 +257,7 @@ def _start_promise(taken: Acknowledgement, alert: Alert, at: datetime) -> None:
 
 
 def _start(alert: Alert, purpose: str, *, at: datetime, holder: Holder, **more: Any) -> None:
-    clocks.start_clock(
-        alert.subject,
-        purpose,
-        at=at,
-        mission=alert.mission,
-        area=alert.area,
-        priority=alert.priority,
-        holder=holder,
-        facts=facts_of(alert),
-        status=alert.status,
-        **more,
-    )
+    clocks.start_clock(alert.subject, purpose, at=at, holder=holder, **clock_facts(alert), **more)
 
 
 def _clocks_of(taken: Acknowledgement) -> list[Clock]:
@@ -218,24 +270,16 @@ def _alert_of(message: Message) -> Alert:
     return found
 
 
-def _must_wait_for_an_answer(alert: Alert, person: User) -> Clock:
+def _must_wait_for_an_answer(alert: Alert, message: Message) -> Clock:
     """The clock that waits; raises WrongState when the link has died with it, or its person may no longer sign in."""
-    running = clocks.locked(alert.subject, ["ACK"])
-    if not running or not alert.is_open or not person.is_active:
+    running = [
+        each
+        for each in clocks.locked(alert.subject, ["ACK"])
+        if not each.scope_key or speaks_for(message.role, each.scope_key)
+    ]
+    if not running or not alert.is_open or not message.recipient.is_active:
         raise WrongState(_("%(ref)s no longer waits for an answer. Nothing is asked of you.") % {"ref": alert.ref})
     return running[0]
-
-
-def _post_of(by: User, alert: Alert) -> tuple[str, AreaOfResponsibility | None]:
-    """As what `by` acts: the post as which they were called, else their own nearest to the place."""
-    called = clocks.was_addressed(by, alert.subject)
-    if called:
-        return called.role, called.aor
-    grants = scope_of(by).grants_over(ALERTS_ANSWER, alert.mission, alert.area_id) if alert.area_id else []
-    if not grants:
-        return "", None
-    aor = AreaOfResponsibility.objects.filter(pk=grants[0].aor_id).first()
-    return grants[0].role, aor
 
 
 def _must_lie_ahead(promised_at: datetime, at: datetime) -> None:
@@ -255,5 +299,6 @@ def _plain(value: object) -> object:
 
 
 __all__ = [
-    "acknowledge", "acknowledge_by_link", "acknowledge_by_voice", "log_response", "pass_on_by_link", "promise",
+    "acknowledge", "acknowledge_by_link", "acknowledge_by_voice", "complete_response", "log_response",
+    "pass_on_by_link", "promise",
 ]  # fmt: skip

@@ -28,6 +28,21 @@ def priority_of(urgency: str, severity: str) -> str:
     return "P2" if urgency == EXPECTED and severity in GRAVE else "P3"
 
 
+# From the worst on; what is not known is never worse than what is, and never makes it better either.
+_URGENCIES: Final = ("Immediate", "Expected", "Unknown", "Past", "Future")
+_SEVERITIES: Final = ("Extreme", "Severe", "Moderate", "Minor", "Unknown")
+
+
+def worse_urgency(one: str, other: str) -> str:
+    """The more urgent of the two."""
+    return min(one, other, key=_URGENCIES.index)
+
+
+def worse_severity(one: str, other: str) -> str:
+    """The more severe of the two."""
+    return min(one, other, key=_SEVERITIES.index)
+
+
 def usual_severity(kind: str) -> str:
     """What is taken as the severity of a kind until somebody says otherwise."""
     return "Severe" if kind in SEVERE_KINDS else "Moderate"

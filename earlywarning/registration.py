@@ -32,6 +32,7 @@ def register_all() -> None:
             page=_page,
             messages={
                 "ACK": "earlywarning.escalation",
+                "DECISION": "earlywarning.decision",
                 "RESPONSE": "earlywarning.promise",
                 "REVIEW": "earlywarning.review",
             },
@@ -50,6 +51,16 @@ def _events() -> None:
     register("earlywarning.alert.promised", gettext_lazy("Said what will be done about an alert"))
     register("earlywarning.alert.passed_on", gettext_lazy("Alert passed on"))
     register("earlywarning.alert.responded", gettext_lazy("Response to an alert logged"))
+    register("earlywarning.alert.response_completed", gettext_lazy("Response to an alert completed"))
+    register("earlywarning.alert.held", gettext_lazy("Next call about an alert put off"))
+    register("earlywarning.alert.decided", gettext_lazy("Decision on an alert"))
+    register("earlywarning.alert.proposed", gettext_lazy("Proposed what needs a second person"))
+    register("earlywarning.alert.confirmed", gettext_lazy("Second person confirmed"))
+    register("earlywarning.alert.declined", gettext_lazy("Second person declined"))
+    register("earlywarning.alert.added_to", gettext_lazy("Further report on an alert"))
+    register("earlywarning.alert.separated", gettext_lazy("Further report became an alert of its own"))
+    register("earlywarning.alert.judged", gettext_lazy("Urgency or severity of an alert changed"))
+    register("earlywarning.alert.joined", gettext_lazy("Alert joined to another"))
     register("earlywarning.alert.closed", gettext_lazy("Alert closed"))
     register("earlywarning.alert.cancelled", gettext_lazy("Alert ended as raised in error"))
 
@@ -61,10 +72,17 @@ def _messages() -> None:
         ("review", gettext_lazy("Alert that waits for its ending"), STEP, True, False),
         ("call_sheet", gettext_lazy("Telephone calls to make"), STEP, True, False),
         ("nobody", gettext_lazy("A step of the ladder reached nobody"), STEP, False, False),
+        ("decision", gettext_lazy("Alert that waits for a decision"), STEP, True, False),
+        ("decided", gettext_lazy("Decision on an alert"), (*FACTS, "decision", "by", "at"), False, False),
+        ("proposed", gettext_lazy("Proposal that waits for a second person"), (*FACTS, "by", "at"), False, False),
+        ("declined", gettext_lazy("Proposal declined"), (*FACTS, "by", "at"), False, False),
+        ("risen", gettext_lazy("Alert that has become more urgent"), (*FACTS, "before", "reports", "at"), False, False),
+        ("lowered", gettext_lazy("Alert that has become less urgent"), (*FACTS, "before", "at"), False, False),
+        ("updated", gettext_lazy("Further report on an alert"), (*FACTS, "reports", "at"), False, False),
         ("taken", gettext_lazy("Alert taken on"), (*FACTS, "by", "at"), False, False),
         ("taken_by_link", gettext_lazy("Alert taken on by link"), (*FACTS, "by", "at"), False, False),
         ("passed_on", gettext_lazy("Alert passed on"), (*FACTS, "by", "at"), False, False),
-        ("ended", gettext_lazy("Alert ended"), (*FACTS, "at"), False, False),
+        ("ended", gettext_lazy("Alert ended"), (*FACTS, "at", "goes_on"), False, False),
     ):
         register_message(
             f"earlywarning.{code}",

@@ -1,8 +1,11 @@
-"""Raising an alert and ending it: one function, one business event, one transaction. Answers: `answering.py`."""
+"""Raising an alert and ending it: one function, one business event, one transaction.
+
+Answers: `answering.py`; what needs a second person: `second.py`; further reports: `further.py`.
+"""
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
@@ -13,17 +16,21 @@ from accounts.models import User
 from accounts.once import made_once, must_be_cleared
 from accounts.policies import mission_for, owner_of, require
 from accounts.references import next_ref
-from accounts.roles import ALERTS_CLOSE, ALERTS_RAISE
+from accounts.roles import ALERTS_CLOSE, ALERTS_RAISE, ALERTS_RELAY
+from accounts.rosters import Roster
 from areas.models import Area
 from areas.place import Placed
 from audit.services import record
+from common import moments
 from common.errors import NotAllowed, WrongState
 from earlywarning import telling
 from earlywarning.facts import facts_of
 from earlywarning.models import Alert
 from earlywarning.priority import EXPECTED, FUTURE, priority_of, usual_severity
 from followup import clocks
-from followup.clocks import Holder
+from followup.clocks import Holder, Seen
+from followup.ladder import DECIDE_ON_THE_GROUND
+from followup.models import Clock
 from threats.models import restricted_kind_of
 
 DESK = "JOC"
@@ -46,6 +53,18 @@ def raise_alert(*, by: User, at: datetime, uid: uuid.UUID, place: Place, **facts
 
 
 def _insert(*, by: User, at: datetime, uid: uuid.UUID, place: Place, **facts: Any) -> Alert:
+    alert = drafted(by=by, at=at, uid=uid, place=place, **facts)
+    alert.ref = next_ref(Alert.ref_prefix, alert.mission, at)
+    alert.full_clean()
+    alert.save()
+    audit("raised", alert, by, at, {name: (None, _plain(value)) for name, value in sorted(facts.items())})
+    clocks.start_answers(alert.subject, at=at, holder=Holder(DESK), **clock_facts(alert))
+    start_decision(alert, at=at)
+    return alert
+
+
+def drafted(*, by: User, at: datetime, uid: uuid.UUID, place: Place, **facts: Any) -> Alert:
+    """The alert as it would be raised, with everything that is worked out; not saved, without a reference."""
     alert = Alert(uid=uid, recorded_by=by, recorded_at=at, language=by.language, raised_at=at, **facts)
     place.apply(alert)
     _place_under(alert, by)
@@ -54,22 +73,26 @@ def _insert(*, by: User, at: datetime, uid: uuid.UUID, place: Place, **facts: An
     alert.restricted_kind = restricted_kind_of(alert.kind)
     must_be_cleared(by, alert)
     _must_say_when(alert)
-    alert.ref = next_ref(Alert.ref_prefix, alert.mission, at)
-    alert.full_clean()
-    alert.save()
-    audit("raised", alert, by, at, {name: (None, _plain(value)) for name, value in sorted(facts.items())})
-    clocks.start_clock(
-        alert.subject,
-        "ACK",
-        at=at,
-        mission=alert.mission,
-        area=alert.area,
-        priority=alert.priority,
-        holder=Holder(DESK),
-        facts=facts_of(alert),
-        status=alert.status,
-    )
     return alert
+
+
+def clock_facts(alert: Alert) -> dict[str, Any]:
+    """What every clock of `alert` starts with."""
+    return {
+        "mission": alert.mission,
+        "area": alert.area,
+        "priority": alert.priority,
+        "facts": facts_of(alert),
+        "status": alert.status,
+    }
+
+
+def start_decision(alert: Alert, *, at: datetime) -> None:
+    """The clock of the decision, held by whoever commands where it happens; where nobody does, by the leader."""
+    held = Roster.at([alert.mission], DECIDE_ON_THE_GROUND, at)
+    posts = held.holders(alert.mission, alert.area, DECIDE_ON_THE_GROUND)
+    holder = Holder(posts[0].role, posts[0].aor) if posts else Holder("HOM")
+    clocks.start_clock(alert.subject, "DECISION", at=at, holder=holder, **clock_facts(alert))
 
 
 def _place_under(alert: Alert, by: User) -> None:
@@ -94,39 +117,97 @@ def _must_say_when(alert: Alert) -> None:
         )
 
 
-def call_next_level(alert: Alert, *, by: User, at: datetime, seen: tuple[int, int]) -> None:
+def call_next_level(alert: Alert, *, by: User, at: datetime, seen: Seen, scope_key: str = "") -> None:
     """The next level is called now instead of later. A stale second click raises WrongState (E12)."""
     with transaction.atomic():
         alert = locked(alert)
         require(by, ALERTS_RAISE, alert)
-        clocks.call_next_level(alert.subject, "ACK", at=at, seen=seen)
+        clocks.call_next_level(alert.subject, "ACK", at=at, seen=seen, scope_key=scope_key)
         audit("hastened", alert, by, at, {"step": (None, list(seen))})
 
 
+# For so long at most may somebody put off the next call; source: escalation.md E18, the figures are ours.
+LONGEST_HOLD = {
+    "P1": timedelta(minutes=5),
+    "P2": timedelta(minutes=15),
+    "P3": timedelta(hours=2),
+    "P4": timedelta(days=1),
+}
+
+
+def hold_ladder(alert: Alert, *, by: User, at: datetime, until: datetime, seen: Seen, scope_key: str = "") -> None:
+    """Nobody further is called before `until`: for whoever is on the telephone about it right now.
+
+    Its deadline stays. Raises ValidationError beyond what the priority allows, WrongState on an old page.
+    """
+    with transaction.atomic():
+        alert = locked(alert)
+        require(by, ALERTS_RELAY, alert)
+        must_be_open(alert)
+        if not at < until <= at + LONGEST_HOLD[alert.priority]:
+            longest = moments.duration(LONGEST_HOLD[alert.priority])
+            raise ValidationError(
+                {"minutes": _("An alert of this priority is put off by %(longest)s at most.") % {"longest": longest}}
+            )
+        clocks.hold(alert.subject, "ACK", until=until, seen=seen, scope_key=scope_key)
+        audit("held", alert, by, at, {"until": (None, until), "step": (None, list(seen))})
+
+
 def close_alert(alert: Alert, *, by: User, at: datetime, outcome: str, note: str = "") -> Alert:
-    """The danger is over, and how it ended. Those who were called are told. Raises WrongState when it has ended."""
-    return _end(alert, by=by, at=at, stage=Alert.Stage.CLOSED, outcome=outcome, note=note)
+    """The danger is over, and how it ended. Those who were called are told. Raises WrongState when it has ended.
 
-
-def cancel_alert(alert: Alert, *, by: User, at: datetime, reason: str) -> Alert:
-    """It was raised in error. Those who were called are told. Raises WrongState when it has ended."""
-    return _end(alert, by=by, at=at, stage=Alert.Stage.CANCELLED, note=reason)
-
-
-def _end(alert: Alert, *, by: User, at: datetime, stage: str, outcome: str = "", note: str = "") -> Alert:
+    What is most urgent is not closed before anything was decided or done: then a decision of the commander is needed
+    first, or a second person (earlywarning.second).
+    """
     with transaction.atomic():
         alert = locked(alert)
         require(by, ALERTS_CLOSE, alert)
         must_be_open(alert)
-        alert.stage, alert.closed_at, alert.closed_by = stage, max(at, alert.raised_at), by
-        alert.outcome, alert.closing_note = outcome, note
-        alert.full_clean()
-        alert.save(update_fields=["stage", "closed_at", "closed_by", "outcome", "closing_note"])
-        clocks.end(clocks.locked(alert.subject), at=at, met=False)
-        telling.ended(alert, by=by, at=at)
-        changes = {"outcome": ("", outcome), "closing_note": ("", note)}
-        audit("closed" if stage == Alert.Stage.CLOSED else "cancelled", alert, by, at, changes)
+        if needs_second_person(alert) and not alert.decision and not alert.responses.exists():
+            raise WrongState(
+                _(
+                    "Nothing has been decided or done about %(ref)s yet. Write down what was decided or done, and then "
+                    "close it; or propose to a second person that it is not credible, the same as another, or an error."
+                )
+                % {"ref": alert.ref}
+            )
+        return end_alert(alert, by=by, at=at, stage=Alert.Stage.CLOSED, outcome=outcome, note=note)
+
+
+def answer_clock(alert: Alert) -> Clock | None:
+    """The clock that waits for an answer, the nearest deadline first; None when nobody waits for one."""
+    waiting = Clock.objects.of(alert.subject).open().filter(purpose="ACK")
+    return waiting.order_by("deadline_at", "pk").first()
+
+
+def needs_second_person(alert: Alert) -> bool:
+    """True where one person alone may not end or play down what is reported (escalation.md, the ladder's table)."""
+    return alert.priority in ("P1", "P2")
+
+
+def end_alert(alert: Alert, *, by: User, at: datetime, stage: str, **facts: Any) -> Alert:
+    """`alert`, locked before, is over: its clocks stop and those who were called are told.
+
+    `facts`: outcome, note, crosscheck, merged_into, as the stage needs them.
+    """
+    names = {"note": "closing_note"}
+    for name, value in facts.items():
+        setattr(alert, names.get(name, name), value)
+    alert.stage, alert.closed_at, alert.closed_by = stage, max(at, alert.raised_at), by
+    alert.full_clean()
+    alert.save(update_fields=["stage", "closed_at", "closed_by", *(names.get(name, name) for name in facts)])
+    clocks.end(clocks.locked(alert.subject), at=at, met=False)
+    alert.proposals.filter(verdict="").update(verdict="LAPSED", verdict_at=at)
+    telling.ended(alert, by=by, at=at)
+    audit(ENDINGS[stage], alert, by, at, {name: ("", _plain(value)) for name, value in facts.items()})
     return alert
+
+
+ENDINGS: dict[str, str] = {
+    Alert.Stage.CLOSED: "closed",
+    Alert.Stage.CANCELLED: "cancelled",
+    Alert.Stage.DUPLICATE: "joined",
+}
 
 
 def locked(alert: Alert) -> Alert:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import posts
 from areas import codes
 from areas.models import AreaOfResponsibility
-from earlywarning.models import Acknowledgement, Alert
+from earlywarning.models import Acknowledgement, Alert, Decision, FurtherReport, Proposal
 from followup.ladder import LAST_RESORT
 from followup.models import Step, StepExecution
 from followup.story import Addressee, PastStep, PlannedStep, Story
@@ -51,18 +51,21 @@ def timeline_of(alert: Alert, story: Story, *, names: bool) -> list[Day]:
 
 def _of_steps(steps: list[PastStep]) -> Iterator[Event]:
     """A line for each step; calls that were repeated because nobody answered are one line for each clock."""
-    repeated: dict[int, list[Event]] = {}
+    repeated: dict[int, tuple[str, list[Event]]] = {}
     for step in steps:
         if step.execution.kind == LAST_RESORT and step.execution.cycle > 0:
-            repeated.setdefault(step.execution.clock_id, []).append(_of_step(step))
+            clock = step.execution.clock
+            repeated.setdefault(clock.pk, (clock.purpose, []))[1].append(_of_step(step))
         else:
             yield _of_step(step)
-    for events in repeated.values():
+    for purpose, events in repeated.values():
         if len(events) == 1:
             yield events[0]
             continue
-        text = _("Still unanswered. Called again %(n)d times.") % {"n": len(events)}
-        yield Event(events[-1].at, text, state="late", folded=events)
+        text = _("Still unanswered. Called again %(n)d times.")
+        if purpose == "DECISION":
+            text = _("Still undecided. Asked again %(n)d times.")
+        yield Event(events[-1].at, text % {"n": len(events)}, state="late", folded=events)
 
 
 def _of_people(alert: Alert, names: bool) -> Iterator[Event]:
@@ -72,6 +75,12 @@ def _of_people(alert: Alert, names: bool) -> Iterator[Event]:
         yield Event(answer.received_at, _answer(answer), answer.person.name if names and answer.person else "")
     for passed in alert.passed_on.all():
         yield Event(passed.at, _("%(post)s: not mine, pass it on.") % {"post": post_words(passed.role, passed.aor)})
+    for decision in alert.decisions.all():
+        yield Event(decision.decided_at, _decided(decision), decision.person.name if names and decision.person else "")
+    for proposal in alert.proposals.all():
+        yield from _of_proposal(proposal)
+    for report in alert.further.all():
+        yield Event(report.added_at, _further(report))
     for response in alert.responses.all():
         what = codes.label("response_types", response.kind)
         whom = codes.label("responders", response.responder)
@@ -88,7 +97,38 @@ def _answer(answer: Acknowledgement) -> str:
     return _("%(post)s has it (%(how)s). Promised: %(what)s.") % {**words, "what": what}
 
 
+def _decided(decision: Decision) -> str:
+    words = {"post": post_words(decision.role, decision.aor)}
+    what = codes.label("alert_decisions", decision.decision)
+    return _("%(post)s decided: %(what)s.") % {**words, "what": what}
+
+
+def _of_proposal(proposal: Proposal) -> Iterator[Event]:
+    """Somebody proposed what needs a second person, and what that one said."""
+    words = {"post": post_words(proposal.role, proposal.aor), "what": proposal.get_what_display()}
+    yield Event(proposal.proposed_at, _("%(post)s proposed: %(what)s. A second person was asked.") % words)
+    if proposal.verdict_at and proposal.verdict != Proposal.Verdict.LAPSED:
+        words["post"] = post_words(proposal.verdict_role)
+        is_confirmed = proposal.verdict == Proposal.Verdict.CONFIRMED
+        text = _("%(post)s confirmed: %(what)s.") if is_confirmed else _("%(post)s declined: %(what)s.")
+        yield Event(proposal.verdict_at, text % words)
+
+
+def _further(report: FurtherReport) -> str:
+    words = {"urgency": codes.label("cap_urgency", report.urgency)}
+    if report.apart_id is not None:
+        return _("A report was joined, and then became an alert of its own.")
+    if report.corroborates:
+        return _("A further report from another source: %(urgency)s.") % words
+    return _("A further report: %(urgency)s.") % words
+
+
 def _ending(alert: Alert) -> str:
+    if alert.stage == Alert.Stage.DUPLICATE:
+        # Which one stands beside it, for those who may see that one.
+        return _("Joined to another alert, which tells of the same danger.")
+    if alert.crosscheck == Alert.Crosscheck.NOT_CREDIBLE:
+        return _("Closed: cross-checked and not credible.")
     if alert.stage == Alert.Stage.CANCELLED:
         return _("Ended: raised in error.")
     return _("Closed. How it ended: %(outcome)s.") % {"outcome": codes.label("outcomes", alert.outcome)}
@@ -102,6 +142,8 @@ def _of_step(step: PastStep) -> Event:
         text = _("Missed while no runner was at work, told later: %(posts)s.")
     elif execution.kind == Step.Kind.CALL:
         text = _("No answer yet. The JOC telephones: %(posts)s.")
+    elif execution.clock.purpose == "DECISION":
+        text = _("Asked for the decision: %(posts)s.")
     elif execution.kind == LAST_RESORT:
         text = _("Unanswered. Called again: %(posts)s.")
     elif execution.clock.purpose == "ACK":
@@ -114,6 +156,11 @@ def _of_step(step: PastStep) -> Event:
 
 def _planned(step: PlannedStep) -> Event:
     called = {"posts": posts_words(step.addressees)}
+    if step.clock.purpose == "DECISION":
+        text = _("%(posts)s will be asked for the decision.") % called
+        if step.is_last_resort:
+            text = _("Everybody who may decide is asked again and again.")
+        return Event(step.at, text, _("Unless it has been decided before."), "planned", step.addressees)
     if step.clock.purpose != "ACK":
         return Event(step.at, _("%(posts)s will be reminded.") % called, state="planned", addressees=step.addressees)
     if step.clock.is_unanswered:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from earlywarning.views import acting, board, raising
+from earlywarning.views import acting, board, ending, raising, steering
 
 app_name = "alerts"
 urlpatterns = [
@@ -13,8 +13,18 @@ urlpatterns = [
     path("<slug:ref>/acknowledge/", acting.acknowledge, name="acknowledge"),
     path("<slug:ref>/voice/", acting.voice, name="voice"),
     path("<slug:ref>/promise/", acting.promise, name="promise"),
+    path("<slug:ref>/decide/", acting.decide, name="decide"),
     path("<slug:ref>/response/", acting.respond, name="respond"),
-    path("<slug:ref>/next/", acting.call_next, name="next"),
-    path("<slug:ref>/close/", acting.close, name="close"),
-    path("<slug:ref>/cancel/", acting.cancel, name="cancel"),
+    path("<slug:ref>/response/<uuid:uid>/", acting.complete, name="complete"),
+    path("<slug:ref>/next/", steering.call_next, name="next"),
+    path("<slug:ref>/hold/", steering.hold, name="hold"),
+    path("<slug:ref>/report/", steering.add, name="add"),
+    path("<slug:ref>/report/<uuid:uid>/separate/", steering.separate, name="separate"),
+    path("<slug:ref>/judge/", steering.judge, name="judge"),
+    path("<slug:ref>/close/", ending.close, name="close"),
+    path("<slug:ref>/cancel/", ending.cancel, name="cancel"),
+    path("<slug:ref>/not-credible/", ending.not_credible, name="not-credible"),
+    path("<slug:ref>/duplicate/", ending.duplicate, name="duplicate"),
+    path("<slug:ref>/proposals/<uuid:uid>/confirm/", ending.confirm, name="confirm"),
+    path("<slug:ref>/proposals/<uuid:uid>/decline/", ending.decline, name="decline"),
 ]

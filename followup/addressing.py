@@ -37,10 +37,10 @@ class Call:
 
     def reaches(self, messages: Mapping[str, Message]) -> bool:
         """True when something is on its way to a person of a post that this step is about."""
+        if self.reason == Reason.DESK or (self.turn.is_of_component and self.role == DESK):
+            return False
         sent = [messages[draft.dedupe_key] for draft in self.drafts]
-        return self.reason != Reason.DESK and any(
-            message.channel in REACHING and message.state not in LOST for message in sent
-        )
+        return any(message.channel in REACHING and message.state not in LOST for message in sent)
 
     def told(self) -> list[object]:
         """For the trail: person, post, reason, step and channels."""

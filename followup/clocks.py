@@ -18,14 +18,15 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from areas.models import Area, AreaOfResponsibility, Mission
 from common.errors import WrongState
-from followup.ladder import Course
+from followup.ladder import Course, part_of
 from followup.models import Clock, StepRecipient
 from followup.models.clocks import OPEN
-from followup.policies import freeze
+from followup.models.policies import Purpose
+from followup.policies import freeze, installed_body
 from notifications import outbox
 from notifications.outbox import Subject
 
-ANSWERED, ENDED = "ANSWERED", "ENDED"
+ANSWERED, ENDED, REPLACED = "ANSWERED", "ENDED", "REPLACED"
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,10 @@ def start_clock(
     `facts`: what messages may say, made by notifications.values. Raises IntegrityError when such a clock is open.
     """
     _in_transaction()
-    snapshot = freeze(mission, subject.kind, purpose, priority)
-    deadline_at = max(at, deadline_at or at + timedelta(seconds=snapshot.body["answer_s"]))
+    body = installed_body(mission, subject.kind, purpose, priority)
+    if purpose == Purpose.ACK and scope_key:
+        body = part_of(body, scope_key)
+    deadline_at = max(at, deadline_at or at + timedelta(seconds=body["answer_s"]))
     clock = Clock(
         subject_kind=subject.kind,
         subject_uid=subject.uid,
@@ -69,7 +72,7 @@ def start_clock(
         status=status,
         priority=priority,
         facts=dict(facts),
-        snapshot=snapshot,
+        snapshot=freeze(body),
         holder_role=holder.role,
         holder_aor=holder.aor,
         holder=holder.user,
@@ -79,6 +82,15 @@ def start_clock(
     clock.due_at = course_of(clock).first()
     clock.save()
     return clock
+
+
+def start_answers(subject: Subject, *, at: datetime, **facts: Any) -> list[Clock]:
+    """The clocks that wait for an answer: one, or one for each component that has to answer for itself (E14).
+
+    `facts`: mission, area, priority, holder, facts and status, as `start_clock` takes them.
+    """
+    body = installed_body(facts["mission"], subject.kind, Purpose.ACK, facts["priority"])
+    return [start_clock(subject, Purpose.ACK, at=at, scope_key=key, **facts) for key in body["quorum"] or [""]]
 
 
 def course_of(clock: Clock) -> Course:
@@ -94,34 +106,77 @@ def locked(subject: Subject, purposes: Iterable[str] = ()) -> list[Clock]:
     return list(found.filter(purpose__in=purposes) if purposes else found)
 
 
-def end(clocks: Iterable[Clock], *, at: datetime, met: bool) -> list[Clock]:
+def end(clocks: Iterable[Clock], *, at: datetime, met: bool, reason: str = "") -> list[Clock]:
     """`clocks`, locked before, are met or no longer needed; what they still had to send is held back (E17).
 
-    In the same transaction as the answer itself: a message is claimed either before the answer or never.
+    In the same transaction as the answer itself: a message is claimed either before the answer or never. `reason`: why
+    messages are held back, where it is neither that it was answered nor that it is over.
     """
     clocks = [clock for clock in clocks if clock.is_open]
     for clock in clocks:
         clock.state = Clock.State.SATISFIED if met else Clock.State.CANCELLED
         # Not before its start, should the clock of the database have been set back in between.
-        clock.due_at, clock.ended_at = None, max(at, clock.started_at)
-        clock.save(update_fields=["state", "due_at", "ended_at"])
+        clock.due_at, clock.held_until, clock.ended_at = None, None, max(at, clock.started_at)
+        clock.save(update_fields=["state", "due_at", "held_until", "ended_at"])
     for subject in {clock.subject for clock in clocks}:
-        outbox.suppress(subject, at=at, reason=ANSWERED if met else ENDED)
+        uids = [clock.uid for clock in clocks if clock.subject == subject]
+        outbox.suppress(subject, at=at, reason=reason or (ANSWERED if met else ENDED), of=uids)
     return clocks
 
 
-def call_next_level(subject: Subject, purpose: str, *, at: datetime, seen: tuple[int, int]) -> Clock:
+def slow_down(clock: Clock, priority: str, *, at: datetime, facts: Mapping[str, Any]) -> Clock:
+    """In place of `clock`, locked before, one that goes on from the same step by the policy of a lower `priority`.
+
+    Nobody is called anew; the next step is as far away as the new policy makes it.
+    """
+    end([clock], at=at, met=False, reason=REPLACED)
+    fresh = start_clock(
+        clock.subject, clock.purpose, at=at, mission=clock.mission, area=clock.area, priority=priority, facts=facts,
+        holder=Holder(clock.holder_role, clock.holder_aor, clock.holder), status=clock.status,
+        scope_key=clock.scope_key,
+    )  # fmt: skip
+    if clock.step:
+        fresh.step = min(clock.step, len(fresh.body["steps"]))
+        fresh.due_at = course_of(fresh).after(fresh.step, at)
+        fresh.save(update_fields=["step", "due_at"])
+    return fresh
+
+
+Seen = tuple[int, int]
+
+
+def call_next_level(subject: Subject, purpose: str, *, at: datetime, seen: Seen, scope_key: str = "") -> Clock:
     """The next step is due now. `seen`: step and cycle as the person saw them; a stale second click does nothing (E12).
 
     Raises WrongState when the clock has moved on or ended.
     """
-    clock = next(iter(locked(subject, [purpose])), None)
+    clock = _as_seen(subject, purpose, scope_key, seen)
+    clock.due_at, clock.held_until = max(at, clock.started_at), None
+    clock.save(update_fields=["due_at", "held_until"])
+    return clock
+
+
+def hold(subject: Subject, purpose: str, *, until: datetime, seen: Seen, scope_key: str = "") -> Clock:
+    """The next step waits until then and not a moment longer (E18): the clock itself is due at that moment.
+
+    Its deadline stays, so that what is late is seen to be late. Raises WrongState when the clock has moved on, ended,
+    or would be hastened by it.
+    """
+    clock = _as_seen(subject, purpose, scope_key, seen)
+    if clock.due_at is not None and until <= clock.due_at:
+        raise WrongState(_("Nothing of %(ref)s is due before then. It need not be put off.") % {"ref": subject.label})
+    clock.due_at = clock.held_until = until
+    clock.save(update_fields=["due_at", "held_until"])
+    return clock
+
+
+def _as_seen(subject: Subject, purpose: str, scope_key: str, seen: Seen) -> Clock:
+    """The open clock, locked, if it still stands where the person saw it."""
+    clock = next((each for each in locked(subject, [purpose]) if each.scope_key == scope_key), None)
     if clock is None:
         raise WrongState(_("%(ref)s has been answered in the meantime.") % {"ref": subject.label})
     if (clock.step, clock.cycle) != seen:
         raise WrongState(_("The next level of %(ref)s was called in the meantime.") % {"ref": subject.label})
-    clock.due_at = max(at, clock.started_at)
-    clock.save(update_fields=["due_at"])
     return clock
 
 
@@ -188,6 +243,6 @@ def _in_transaction() -> None:
 
 
 __all__ = [
-    "OPEN", "Holder", "addressed", "call_next_level", "course_of", "end", "first_deadline", "held_by", "locked",
-    "open_clocks", "start_clock", "unanswered",
+    "OPEN", "Holder", "addressed", "call_next_level", "course_of", "end", "first_deadline", "held_by", "hold", "locked",
+    "open_clocks", "slow_down", "start_answers", "start_clock", "unanswered",
 ]  # fmt: skip

@@ -1,8 +1,10 @@
-"""The default policies (escalation.md), frozen bodies, and which steps of one are due when. No database in here.
+"""The default policies (escalation.md), frozen bodies, and which steps of one are due when.
+
+Nothing here asks the database but for the facts of code lists, which each process keeps.
 
 A body is what a clock follows: `{"purpose", "priority", "answer_s", "office_hours", "then", "repeat_s", "repeat_hour",
-"owner", "steps": [{"kind", "after_s" or "after_percent", "roles"}]}`. Seconds are already short where POC_SHORT_STEPS
-is set.
+"owner", "quorum", "steps": [{"kind", "after_s" or "after_percent", "roles"}]}`. Seconds are already short where
+POC_SHORT_STEPS is set.
 """
 
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from areas import codes
 from followup import hours
 
 Body = dict[str, Any]
@@ -22,6 +25,7 @@ LAST_RESORT: Final = "LAST_RESORT"
 SHORTER: Final = 60
 
 ON_THE_GROUND = ("POCFP", "HOO", "SECTOR", "UNPOL")
+DECIDE_ON_THE_GROUND = ("HOO", "SECTOR", "UNPOL")
 HEADQUARTERS = ("SPOCA", "POCO", "COS", "FC", "PC")
 LEADERS = ("DSRSG_P", "DSRSG_RCHC", "HOM")
 
@@ -42,6 +46,7 @@ def _policy(answer_s: int, steps: list[dict[str, Any]], **more: Any) -> Body:
         "repeat_s": None,
         "repeat_hour": None,
         "owner": "SPOCA",
+        "quorum": [],
         "steps": steps,
         **more,
     }
@@ -58,6 +63,18 @@ def _answer(wait_s: int, repeat_s: int, *ends: str) -> Body:
         ],
         repeat_s=repeat_s,
     )
+
+
+def _decision(answer_s: int, wait_s: int, **repeats: int) -> Body:
+    """Whoever commands on the ground decides: reminded at half time, asked when it is due, then it goes up."""
+    remind = {"kind": "NOTIFY", "roles": list(DECIDE_ON_THE_GROUND)}
+    steps = [
+        {**remind, "after_percent": 50},
+        {"kind": "NOTIFY", "roles": [DESK, *DECIDE_ON_THE_GROUND], "after_percent": 100},
+        _notify("SPOCA", "COS", "FC", "PC", after_s=wait_s),
+        _notify(*LEADERS, after_s=wait_s),
+    ]
+    return _policy(answer_s, steps, **repeats)
 
 
 def _promise(answer_s: int) -> Body:
@@ -91,6 +108,10 @@ DEFAULTS: Final[dict[tuple[str, str], Body]] = {
         office_hours=True,
         repeat_hour=8,
     ),
+    ("DECISION", "P1"): _decision(HOUR, 15 * MINUTE, repeat_s=30 * MINUTE),
+    ("DECISION", "P2"): _decision(HOUR, 30 * MINUTE, repeat_s=HOUR),
+    ("DECISION", "P3"): _decision(6 * HOUR, 2 * HOUR, repeat_s=4 * HOUR),
+    ("DECISION", "P4"): _decision(3 * DAY, DAY, repeat_hour=8),
     ("RESPONSE", "P1"): _promise(30 * MINUTE),
     ("RESPONSE", "P2"): _promise(30 * MINUTE),
     ("RESPONSE", "P3"): _promise(4 * HOUR),
@@ -100,6 +121,29 @@ DEFAULTS: Final[dict[tuple[str, str], Body]] = {
     ("REVIEW", "P3"): _review(3 * DAY),
     ("REVIEW", "P4"): _review(7 * DAY),
 }
+
+
+def part_of(body: Body, component: str) -> Body:
+    """The ladder of one component that has to answer for itself (E14): the desk, its own posts, those over all.
+
+    A step that calls none of them falls away; what follows it comes so much the earlier.
+    """
+    steps = [
+        {**step, "roles": [role for role in step["roles"] if role in (HOLDER, DESK) or speaks_for(role, component)]}
+        for step in body["steps"]
+    ]
+    called = [step for step in steps if set(step["roles"]) - {DESK}]
+    return {**body, "quorum": [], "component": component, "steps": called or steps[:1]}
+
+
+def speaks_for(role: str, component: str) -> bool:
+    """True when an answer of this post is one of `component`; of those who lead all of them it always is.
+
+    A focal point may be of any component and is called with the civilian one, which appoints most of them.
+    """
+    facts = codes.attributes("roles", role)
+    over_all = facts["senior_leadership"] and facts["component"] == "CIVILIAN"
+    return bool(over_all or (facts["component"] or "CIVILIAN") == component)
 
 
 def shortened(body: Body) -> Body:

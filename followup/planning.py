@@ -6,6 +6,7 @@ from datetime import datetime
 from followup.clocks import course_of
 from followup.ladder import Course, Rung
 from followup.models import Clock
+from followup.models.policies import Purpose
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,11 @@ class Turn:
     def rungs(self) -> tuple[Rung, ...]:
         """All that are due, the one to run first: whoever several of them name is addressed by that one."""
         return (self.current, *reversed(self.missed))
+
+    @property
+    def is_of_component(self) -> bool:
+        """True when it waits for one component's own answer, which the desk cannot give for it (E14)."""
+        return self.clock.purpose == Purpose.ACK and bool(self.clock.scope_key)
 
     def roles(self) -> set[str]:
         """The codes of all roles that have to be looked up."""

@@ -12,14 +12,18 @@ from areas.models import Mission
 from followup.ladder import DEFAULTS, Body, shortened
 from followup.models import EscalationPolicy, PolicySnapshot, Step
 
+COPIED = ("answer_s", "office_hours", "then", "repeat_s", "repeat_hour", "quorum")
 
-def freeze(mission: Mission, subject_kind: str, purpose: str, priority: str) -> PolicySnapshot:
-    """A copy of the mission's policy as it is now, which no later change reaches (E11).
 
-    A mission that has set none gets the default as rows of its own, to look at and to edit.
-    """
+def installed_body(mission: Mission, subject_kind: str, purpose: str, priority: str) -> Body:
+    """The mission's policy as it is now. A mission that has set none gets the default as rows of its own, to edit."""
     policy = _stored(mission, subject_kind, purpose, priority) or _installed(mission, subject_kind, purpose, priority)
-    return PolicySnapshot.objects.of(_at_work(body_of(policy)))
+    return _at_work(body_of(policy))
+
+
+def freeze(body: Body) -> PolicySnapshot:
+    """A copy for a clock that starts with it, which no later change of the policy reaches (E11)."""
+    return PolicySnapshot.objects.of(body)
 
 
 def body_for(mission: Mission, subject_kind: str, purpose: str, priority: str) -> Body:
@@ -58,7 +62,7 @@ def _installed(mission: Mission, subject_kind: str, purpose: str, priority: str)
     key = {"mission": mission, "subject_kind": subject_kind, "purpose": purpose, "priority": priority}
     default = DEFAULTS[purpose, priority]
     with transaction.atomic():
-        facts = {name: default[name] for name in ("answer_s", "office_hours", "then", "repeat_s", "repeat_hour")}
+        facts = {name: default[name] for name in COPIED}
         policy, made = EscalationPolicy.objects.get_or_create(**key, defaults={**facts, "owner_role": default["owner"]})
         if made:
             Step.objects.bulk_create(_steps(policy, default))
@@ -80,6 +84,7 @@ def body_of(policy: EscalationPolicy) -> Body:
         "repeat_s": policy.repeat_s,
         "repeat_hour": policy.repeat_hour,
         "owner": policy.owner_role,
+        "quorum": policy.quorum,
         "steps": [_rung(step) for step in policy.ladder()],
     }
 

@@ -6,11 +6,11 @@ from django.db import connection, transaction
 
 _PULL_FORWARD = """
 WITH last AS (
-    SELECT DISTINCT ON (clock.id) clock.id AS clock_id, execution.id AS execution_id
+    SELECT DISTINCT ON (clock.id) clock.id AS clock_id, execution.id AS execution_id, clock.scope_key
       FROM followup_clock AS clock
       JOIN followup_policysnapshot AS policy ON policy.id = clock.snapshot_id AND policy.body->>'then' = 'LAST_RESORT'
       JOIN followup_stepexecution AS execution ON execution.clock_id = clock.id
-     WHERE clock.state = 'RUNNING' AND clock.due_at > %(at)s
+     WHERE clock.state = 'RUNNING' AND clock.due_at > %(at)s AND clock.held_until IS NULL
      ORDER BY clock.id, execution.cycle DESC, execution.step DESC
 ), lost AS (
     SELECT last.clock_id, last.execution_id
@@ -20,11 +20,12 @@ WITH last AS (
                SELECT 1 FROM followup_steprecipient AS recipient
                  JOIN notifications_message AS message ON message.id = recipient.message_id
                 WHERE recipient.execution_id = last.execution_id AND recipient.reason <> 'DESK'
+                  AND (last.scope_key = '' OR recipient.role <> 'JOC')
                   AND message.channel IN ('EMAIL', 'CALL') AND message.state NOT IN ('FAILED_PERM', 'SUPPRESSED')
            )
 ), free AS MATERIALIZED (
     SELECT id FROM followup_clock
-     WHERE id IN (SELECT clock_id FROM lost) AND state = 'RUNNING' AND due_at > %(at)s
+     WHERE id IN (SELECT clock_id FROM lost) AND state = 'RUNNING' AND due_at > %(at)s AND held_until IS NULL
        FOR UPDATE SKIP LOCKED
 ), pulled AS (
     UPDATE followup_clock AS clock SET due_at = %(at)s

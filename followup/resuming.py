@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from followup.ladder import speaks_for
 from followup.models import Clock
 from followup.models.policies import Purpose
 
@@ -12,11 +13,9 @@ def resume_answer(promise: Clock, *, at: datetime) -> Clock | None:
     It follows the policy of the first answer and starts one level above the last that was called; past the last
     level it is unanswered at once.
     """
-    answers = Clock.objects.of(promise.subject).filter(purpose=Purpose.ACK)
-    if answers.open().exists():
-        return None
-    before = answers.select_related("snapshot").order_by("-pk").first()
-    if before is None:
+    answers = Clock.objects.of(promise.subject).filter(purpose=Purpose.ACK).select_related("snapshot")
+    before = _answered_by(promise, list(answers.order_by("-pk")))
+    if before is None or answers.open().filter(scope_key=before.scope_key).exists():
         return None
     steps = len(before.body["steps"])
     clock = Clock(
@@ -42,3 +41,9 @@ def resume_answer(promise: Clock, *, at: datetime) -> Clock | None:
     )
     clock.save()
     return clock
+
+
+def _answered_by(promise: Clock, answers: list[Clock]) -> Clock | None:
+    """The newest clock that the promise answered; where each component answers for itself, that of its own."""
+    own = (clock for clock in answers if not clock.scope_key or speaks_for(promise.holder_role, clock.scope_key))
+    return next(own, None)

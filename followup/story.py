@@ -83,11 +83,13 @@ def story_of(subject: Subject, *, at: datetime) -> Story:
 
 
 def _past(clocks: Iterable[Clock]) -> list[PastStep]:
-    executions = StepExecution.objects.filter(clock__in=[clock.pk for clock in clocks]).select_related("clock")
-    steps = {each.pk: PastStep(each, []) for each in executions.order_by("executed_at", "pk")}
-    rows = StepRecipient.objects.filter(execution__in=steps).select_related("user", "aor", "message")
+    """One statement: every executed step has a recipient, be it the post that nobody holds."""
+    rows = StepRecipient.objects.filter(execution__clock__in=[clock.pk for clock in clocks])
+    rows = rows.select_related("execution__clock", "user", "aor", "message")
+    steps: dict[int, PastStep] = {}
     people: dict[tuple[int, int | None, str], list[StepRecipient]] = {}
-    for row in rows.order_by("pk"):
+    for row in rows.order_by("execution__executed_at", "execution", "pk"):
+        steps.setdefault(row.execution_id, PastStep(row.execution, []))
         people.setdefault((row.execution_id, row.user_id, row.role), []).append(row)
     for (execution, _user, role), told in people.items():
         first = told[0]

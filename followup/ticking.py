@@ -179,7 +179,8 @@ def _move_on(turns: list[Turn], reached: set[int], at: datetime) -> None:
 
 _MOVE_ON = """
 UPDATE followup_clock AS clock
-   SET state = moved.state, step = moved.step, cycle = moved.cycle, due_at = moved.due_at, ended_at = moved.ended_at
+   SET state = moved.state, step = moved.step, cycle = moved.cycle, due_at = moved.due_at, ended_at = moved.ended_at,
+       held_until = NULL
   FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::int[], %s::timestamptz[], %s::timestamptz[])
        AS moved (id, state, step, cycle, due_at, ended_at)
  WHERE clock.id = moved.id

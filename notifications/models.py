@@ -58,8 +58,10 @@ class Message(models.Model):
 
         ANSWERED = "ANSWERED", _("it was answered before")
         ENDED = "ENDED", _("it was over before")
+        REPLACED = "REPLACED", _("a more urgent call took its place")
         NO_VERIFIED_CHANNEL = "NO_VERIFIED_CHANNEL", _("no verified address")
         NOT_ACTIVE = "NOT_ACTIVE", _("the account is closed")
+        NOT_ENTITLED = "NOT_ENTITLED", _("no longer holds a post in this mission")
         NOT_CONFIGURED = "NOT_CONFIGURED", _("sending is not set up")
         NOT_BUILT = "NOT_BUILT", _("could not be put together")
         REFUSED = "REFUSED", _("refused by the mail server")

@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.contacts import verified
@@ -35,7 +38,8 @@ class Subject:
 class Draft:
     """A message to be queued. `dedupe_key`: the same key is the same message, however often it is queued.
 
-    `give_up_at`: when sending it has no sense any more. `values`: made by notifications.values.
+    `give_up_at`: when sending it has no sense any more. `values`: made by notifications.values. `held_back`: why it is
+    not sent at all, of somebody who should be told and may not; the row says so.
     """
 
     kind: str
@@ -50,6 +54,7 @@ class Draft:
     aor: AreaOfResponsibility | None = None
     language: str = ""
     give_up_at: datetime | None = None
+    held_back: str = ""
 
 
 def queue(drafts: Sequence[Draft], *, at: datetime, are_new: bool = False) -> list[Message]:
@@ -91,7 +96,9 @@ def _row(draft: Draft, at: datetime, reachable: Mapping[int, ContactPoint]) -> M
         queued_at=at,
         changed_at=at,
     )
-    if draft.channel == Channel.IN_APP:
+    if draft.held_back:
+        row.state, row.reason = State.SUPPRESSED, draft.held_back
+    elif draft.channel == Channel.IN_APP:
         row.state = State.DELIVERED  # the database is its transport
     elif draft.channel == Channel.EMAIL and draft.recipient.pk not in reachable:
         row.state, row.reason = State.FAILED_PERM, Reason.NO_VERIFIED_CHANNEL
@@ -100,14 +107,15 @@ def _row(draft: Draft, at: datetime, reachable: Mapping[int, ContactPoint]) -> M
     return row
 
 
-def suppress(subject: Subject, *, at: datetime, reason: str, kinds: Iterable[str] | None = None) -> int:
+def suppress(subject: Subject, *, at: datetime, reason: str, of: Iterable[UUID] = ()) -> int:
     """What still waits to be sent about `subject` and asks somebody to act is held back. How many there were.
 
+    `of`: only what these clocks were to send, known by the uid that their keys begin with.
     In the transaction of the answer: a claim that comes after it finds nothing, and one that came before it had its
     rows locked, so each message is either claimed before the answer or never (E17).
     """
     waiting = Message.objects.filter(subject_kind=subject.kind, subject_uid=subject.uid, state__in=WAITING)
-    rows = waiting.filter(kind__in=calling() if kinds is None else list(kinds))
+    rows = waiting.filter(reduce(or_, (Q(dedupe_key__startswith=f"{uid}:") for uid in of), Q()), kind__in=calling())
     return rows.exclude(state=State.UNKNOWN, next_attempt_at=None).update(
         state=State.SUPPRESSED, reason=reason, next_attempt_at=None, changed_at=at
     )

@@ -3,6 +3,7 @@
 from accounts.access import PUBLIC, SIGNED_IN, Rule, Table, needs
 from accounts.roles import (
     ALERTS_CLOSE,
+    ALERTS_CONFIRM,
     ALERTS_RAISE,
     ALERTS_RELAY,
     ALERTS_VIEW,
@@ -95,12 +96,22 @@ TABLE: Table = {
     "alerts:detail": reads(SIGNED_IN),
     "alerts:acknowledge": form(SIGNED_IN),
     "alerts:promise": form(SIGNED_IN),
+    "alerts:decide": form(SIGNED_IN),
     "alerts:respond": form(SIGNED_IN),
+    "alerts:complete": form(SIGNED_IN),
     "alerts:voice": form(needs(ALERTS_RELAY)),
     "alerts:call": posts(needs(ALERTS_RELAY)),
     "alerts:next": posts(needs(ALERTS_RAISE)),
     "alerts:close": form(needs(ALERTS_CLOSE)),
     "alerts:cancel": form(needs(ALERTS_CLOSE)),
+    "alerts:not-credible": form(needs(ALERTS_CLOSE)),
+    "alerts:duplicate": form(needs(ALERTS_CLOSE)),
+    "alerts:confirm": posts(needs(ALERTS_CONFIRM)),
+    "alerts:decline": posts(needs(ALERTS_CONFIRM)),
+    "alerts:hold": form(needs(ALERTS_RELAY)),
+    "alerts:add": form(needs(ALERTS_RAISE)),
+    "alerts:separate": posts(needs(ALERTS_RAISE)),
+    "alerts:judge": form(needs(ALERTS_RAISE)),
     # The link of a mail; its token is the key.
     "ack": form(PUBLIC),
     # What was sent to oneself

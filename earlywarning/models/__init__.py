@@ -1,4 +1,15 @@
 from earlywarning.models.alert import Alert, AlertQuerySet
 from earlywarning.models.answers import Acknowledgement, PassedOn, Response
+from earlywarning.models.decisions import Decision, Proposal
+from earlywarning.models.further import FurtherReport
 
-__all__ = ["Acknowledgement", "Alert", "AlertQuerySet", "PassedOn", "Response"]
+__all__ = [
+    "Acknowledgement",
+    "Alert",
+    "AlertQuerySet",
+    "Decision",
+    "FurtherReport",
+    "PassedOn",
+    "Proposal",
+    "Response",
+]

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +57,15 @@ class AlertQuerySet(ProtectedQuerySet["Alert"]):
         return self.for_list().order_by("priority", "raised_at", "pk")
 
     def for_detail(self) -> Self:
-        return self.select_related("area", "mission", "recorded_by", "closed_by", "threat", "report")
+        """With what its page shows, and which of the rarer things about it there are, each as has_<name>."""
+        rows = self.select_related("area", "mission", "recorded_by", "closed_by", "threat", "report")
+        return rows.annotate(
+            **{f"has_{name}": Exists(self._of_alert(name)) for name in ("passed_on", "proposals", "further")}
+        )
+
+    def _of_alert(self, name: str) -> models.QuerySet[Any]:
+        field: Any = self.model._meta.get_field(name)
+        return field.related_model._base_manager.filter(alert=OuterRef("pk"))  # type: ignore[no-any-return]
 
 
 class AlertManager(ProtectedManager["Alert"]):
@@ -84,6 +92,13 @@ class Alert(Placed, Protected):
         OPEN = "OPEN", _("Open")
         CLOSED = "CLOSED", _("Closed")
         CANCELLED = "CANCELLED", _("Raised in error")
+        DUPLICATE = "DUPLICATE", _("The same as another")
+
+    class Crosscheck(models.TextChoices):
+        NONE = "", _("Not cross-checked yet")
+        IN_HAND = "IN_HAND", _("Being cross-checked")
+        CORROBORATED = "CORROBORATED", _("Corroborated by another source")
+        NOT_CREDIBLE = "NOT_CREDIBLE", _("Not credible")
 
     kind = internal(CodeField(_("what"), code_list="threat_types"))
     urgency = internal(CodeField(_("how soon"), code_list="cap_urgency"))
@@ -107,6 +122,11 @@ class Alert(Placed, Protected):
     threat = internal(models.ForeignKey("threats.Threat", models.PROTECT, null=True, blank=True, related_name="+"))
     report = internal(models.ForeignKey("threats.Report", models.PROTECT, null=True, blank=True, related_name="+"))
     stage = internal(models.CharField(_("stage"), max_length=12, choices=Stage, default=Stage.OPEN, editable=False))
+    crosscheck = internal(
+        models.CharField(_("cross-check"), max_length=12, choices=Crosscheck, blank=True, default="", editable=False)
+    )
+    # What was decided last; when, by whom and why stands in its decisions. Empty: nothing yet.
+    decision = internal(CodeField(_("decision"), code_list="alert_decisions", blank=True, editable=False))
     raised_at = internal(models.DateTimeField(_("raised"), editable=False))
     closed_at = internal(models.DateTimeField(_("closed"), null=True, editable=False))
     closed_by = confidential(
@@ -133,7 +153,9 @@ class Alert(Placed, Protected):
             *Placed.Meta.constraints,
             models.CheckConstraint(condition=Q(priority__in=["P1", "P2", "P3", "P4"]), name="alert_priority_computed"),
             models.CheckConstraint(
-                condition=Q(stage="OPEN", closed_at=None, closed_by=None, outcome="", closing_note="")
+                condition=Q(stage="DUPLICATE", merged_into__isnull=False, outcome="")
+                & Q(closed_at__gte=F("raised_at"), closed_by__isnull=False)
+                | Q(stage="OPEN", merged_into=None, closed_at=None, closed_by=None, outcome="", closing_note="")
                 | Q(stage="CLOSED", closed_at__gte=F("raised_at"), closed_by__isnull=False) & ~Q(outcome="")
                 | Q(stage="CANCELLED", closed_at__gte=F("raised_at"), closed_by__isnull=False, outcome="")
                 & ~Q(closing_note=""),

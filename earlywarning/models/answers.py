@@ -106,8 +106,14 @@ class Response(models.Model):
     alert = internal(models.ForeignKey(Alert, models.PROTECT, related_name="responses"))
     kind = internal(CodeField(_("what was done"), code_list="response_types"))
     responder = internal(CodeField(_("by whom"), code_list="responders"))
+    tier = internal(CodeField(_("tier"), code_list="tiers", blank=True))
+    phase = internal(CodeField(_("phase"), code_list="response_phases", blank=True))
+    # The number of the order, such as that of a fragmentary order: a reference, never its text.
+    tasking_ref = internal(models.CharField(_("tasking reference"), max_length=40, blank=True))
     began_at = internal(models.DateTimeField(_("set out")))
     arrived_at = internal(models.DateTimeField(_("arrived"), null=True, blank=True))
+    ended_at = internal(models.DateTimeField(_("came to an end"), null=True, blank=True))
+    outcome = internal(CodeField(_("what it achieved"), code_list="outcomes", blank=True))
     note = confidential(models.TextField(_("in more words"), blank=True, max_length=4000))
     recorded_by = confidential(models.ForeignKey(User, models.PROTECT, related_name="+"))
     recorded_at = internal(models.DateTimeField(_("recorded")))
@@ -121,6 +127,11 @@ class Response(models.Model):
                 name="response_arrives_after_setting_out",
                 condition=Q(arrived_at=None) | Q(arrived_at__gte=F("began_at")),
                 violation_error_message=_("It arrived before it set out. Correct one of the two times."),
+            ),
+            models.CheckConstraint(
+                name="response_ends_after_setting_out",
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("began_at")),
+                violation_error_message=_("It ended before it set out. Correct one of the two times."),
             ),
         ]
 

@@ -1,53 +1,55 @@
-"""One alert: its page, and everything that may be done about it."""
+"""One alert: its page, and everything by which people answer it."""
 
-from collections.abc import Callable
-from typing import Any
+from uuid import UUID
 
-from django import forms
-from django.contrib import messages
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.shortcuts import render as render_page
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.coarsening import tell_areas
 from accounts.policies import allowed, can
-from accounts.reading import note_reading
 from accounts.requests import SignedInRequest
-from accounts.roles import ALERTS_ANSWER, ALERTS_CLOSE, ALERTS_RAISE, ALERTS_RELAY, ALERTS_VIEW
+from accounts.roles import (
+    ALERTS_ANSWER,
+    ALERTS_CLOSE,
+    ALERTS_CONFIRM,
+    ALERTS_DECIDE,
+    ALERTS_RAISE,
+    ALERTS_RELAY,
+    ALERTS_VIEW,
+)
 from common import clock
-from common.errors import DomainError
-from common.form_pages import form_page, refusals_on
-from earlywarning import answering, services
-from earlywarning.forms import CancelAlertForm, CloseAlertForm, PromiseForm, ResponseForm, VoiceForm
-from earlywarning.models import Acknowledgement, Alert, PassedOn
+from earlywarning import answering, second, telling
+from earlywarning.forms import CompleteResponseForm, DecideForm, PromiseForm, ResponseForm, VoiceForm
+from earlywarning.models import Acknowledgement, Alert, Decision, FurtherReport, PassedOn, Proposal, Response
+from earlywarning.models.decisions import NO_ACTION
 from earlywarning.posts import Answerer, answerers
+from earlywarning.reasons import told_decisions
 from earlywarning.states import standing_of
 from earlywarning.timeline import post_words, timeline_of
+from earlywarning.views.shared import act, visible
 from followup.story import story_of
 from notifications import inbox
 from threats.models import Report, Threat
+
+ASKED = (ALERTS_ANSWER, ALERTS_RELAY, ALERTS_RAISE, ALERTS_CLOSE, ALERTS_DECIDE, ALERTS_CONFIRM)
 
 
 @require_safe
 def detail(request: SignedInRequest, ref: str) -> HttpResponse:
     """Who has it, until when, what happened and what comes next; and what this person may do."""
-    alert = _visible(request, ref)
+    alert = visible(request, ref)
     now = request.moment = clock.now()
     tell_areas([alert])
-    prefetch_related_objects(
-        [alert],
-        Prefetch("acknowledgements", Acknowledgement.objects.select_related("person", "aor")),
-        Prefetch("passed_on", PassedOn.objects.select_related("aor")),
-        "responses",
-    )
+    _fetch(alert)
     if request.method == "GET":
         inbox.mark_read(request.user, alert.subject, at=now)
     story = story_of(alert.subject, at=now)
     called = story.addressed(request.user)
-    may = allowed(request.user, (ALERTS_ANSWER, ALERTS_RELAY, ALERTS_RAISE, ALERTS_CLOSE), alert)
+    may = allowed(request.user, ASKED, alert)
     may_relay = ALERTS_RELAY in may
     running = sorted(story.open, key=lambda each: each.deadline_at)
     answer = next((each for each in running if each.purpose == "ACK"), None)
@@ -57,6 +59,10 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
         "classification": alert.classification,
         "standing": standing_of(alert, running, now),
         "timeline": timeline_of(alert, story, names=may_relay or called is not None),
+        "decisions": told_decisions(alert, request.user),
+        "to_confirm": _to_confirm(request, alert, may),
+        "further": [each for each in alert.further.all() if each.apart_id is None],
+        "not_reached": [] if alert.is_open else telling.not_reached(alert),
         "names": may_relay or called is not None,
         "called_as": post_words(called.role, called.aor) if called else "",
         "answers": alert.acknowledgements.all(),
@@ -69,8 +75,45 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
         "may_relay": alert.is_open and may_relay,
         "may_hasten": alert.is_open and ALERTS_RAISE in may,
         "may_close": alert.is_open and ALERTS_CLOSE in may,
+        "may_decide": alert.is_open and bool(may & {ALERTS_DECIDE, ALERTS_RELAY}),
+        "decides_by_voice": ALERTS_DECIDE not in may,
+        "joined_to": _in_sight(request, alert.merged_into_id),
+        "other_seen": _in_sight(
+            request, next((each.other_id for each in alert.proposals.all() if each.other_id), None)
+        ),
     }
     return render_page(request, "alerts/alert_detail.html", context)
+
+
+def _fetch(alert: Alert) -> None:
+    """What people did about it, at hand for the page; what there is none of is not asked for."""
+    rare = {
+        "passed_on": PassedOn.objects.select_related("aor"),
+        "proposals": Proposal.objects.select_related("person", "aor"),
+        "further": FurtherReport.objects.select_related("apart"),
+    }
+    there = [name for name in rare if getattr(alert, f"has_{name}")]
+    prefetch_related_objects(
+        [alert],
+        Prefetch("acknowledgements", Acknowledgement.objects.select_related("person", "aor")),
+        Prefetch("decisions", Decision.objects.select_related("person", "aor")),
+        "responses",
+        *(Prefetch(name, rare[name]) for name in there),
+    )
+    for name in rare.keys() - there:
+        alert._prefetched_objects_cache[name] = rare[name].none()  # type: ignore[attr-defined]
+
+
+def _to_confirm(request: SignedInRequest, alert: Alert, may: frozenset[str]) -> list[tuple[Proposal, bool]]:
+    """What waits for a second person, and whether this reader may be that person."""
+    waiting = [each for each in alert.proposals.all() if each.is_open] if alert.is_open else []
+    return [(each, ALERTS_CONFIRM in may and second.may_confirm(each, request.user)) for each in waiting]
+
+
+def _in_sight(request: SignedInRequest, pk: int | None) -> Alert | None:
+    """The alert of which this one is, or may be, a duplicate, if this reader may see it."""
+    found: Alert | None = Alert.objects.visible_to(request.user).filter(pk=pk).first() if pk else None
+    return found
 
 
 def _linked(request: SignedInRequest, alert: Alert) -> list[Report | Threat]:
@@ -90,7 +133,7 @@ def _own_open_promise(request: SignedInRequest, alert: Alert, *, may_relay: bool
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def acknowledge(request: SignedInRequest, ref: str) -> HttpResponse:
-    alert = _visible(request, ref, ALERTS_ANSWER)
+    alert = visible(request, ref, ALERTS_ANSWER)
     form = PromiseForm(request.POST or None)
 
     def do() -> None:
@@ -98,13 +141,13 @@ def acknowledge(request: SignedInRequest, ref: str) -> HttpResponse:
         facts = {"uid": form.cleaned_data["uid"], **form.promise(now)}
         answering.acknowledge(alert, by=request.user, at=now, **facts)
 
-    return _act(request, alert, form, "alerts/acknowledge.html", do, _("You have it. Your promise is running."))
+    return act(request, alert, form, "alerts/acknowledge.html", do, _("You have it. Your promise is running."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def voice(request: SignedInRequest, ref: str) -> HttpResponse:
     """The desk writes down what a post answered by voice."""
-    alert = _visible(request, ref, ALERTS_RELAY)
+    alert = visible(request, ref, ALERTS_RELAY)
     posts = answerers(alert, at=clock.now())
     form = VoiceForm(
         request.POST or None, posts=[(each.key, each.words) for each in posts],
@@ -115,11 +158,11 @@ def voice(request: SignedInRequest, ref: str) -> HttpResponse:
         now, data = clock.now(), form.cleaned_data
         post = next(each for each in posts if each.key == data["post"])
         answering.acknowledge_by_voice(
-            alert, by=request.user, at=now, uid=data["uid"], role=post.role, aor=post.aor, person=post.person,
-            medium=data["medium"], answered_at=max(alert.raised_at, form.answered_at(now)), **form.promise(now),
+            alert, by=request.user, at=now, uid=data["uid"], speaker=post.speaking(data["medium"]),
+            answered_at=max(alert.raised_at, form.answered_at(now)), **form.promise(now),
         )  # fmt: skip
 
-    return _act(request, alert, form, "alerts/voice.html", do, _("Written down. The promise is running."))
+    return act(request, alert, form, "alerts/voice.html", do, _("Written down. The promise is running."))
 
 
 def _asked_post(request: SignedInRequest, posts: list[Answerer]) -> str:
@@ -131,7 +174,7 @@ def _asked_post(request: SignedInRequest, posts: list[Answerer]) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def promise(request: SignedInRequest, ref: str) -> HttpResponse:
     """What was left open when somebody took the alert by link: what will be done, by when."""
-    alert = _visible(request, ref, ALERTS_ANSWER)
+    alert = visible(request, ref, ALERTS_ANSWER)
     taken = _own_open_promise(request, alert, may_relay=can(request.user, ALERTS_RELAY, alert))
     if taken is None:
         raise Http404
@@ -142,85 +185,62 @@ def promise(request: SignedInRequest, ref: str) -> HttpResponse:
         answering.promise(taken, by=request.user, at=now, **form.promise(now))
 
     context = {"taken": taken, "post": post_words(taken.role, taken.aor)}
-    return _act(request, alert, form, "alerts/promise.html", do, _("Said. The promise is running."), **context)
+    return act(request, alert, form, "alerts/promise.html", do, _("Said. The promise is running."), **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Respond, watch, refer or do nothing: by the commander signed in, or by voice, written down by the desk."""
+    alert = visible(request, ref, ALERTS_VIEW)
+    may = allowed(request.user, (ALERTS_DECIDE, ALERTS_RELAY), alert)
+    if not may:
+        raise Http404
+    posts = [] if ALERTS_DECIDE in may else answerers(alert, at=clock.now(), action=ALERTS_DECIDE)
+    form = DecideForm(request.POST or None, alert=alert, posts=posts)
+    waits = False
+
+    def do() -> None:
+        nonlocal waits
+        now, data = clock.now(), form.cleaned_data
+        facts = {"by": request.user, "at": now, "uid": data["uid"], "note": data["note"]}
+        if data["decision"] == NO_ACTION:
+            proposal = second.propose_no_action(alert, reason=data["reason"], speaker=form.speaker, **facts)
+            waits = proposal is not None
+            return
+        facts |= {"decision": data["decision"], **form.promise(now)}
+        if form.speaker is None:
+            answering.acknowledge(alert, **facts)
+        else:
+            answering.acknowledge_by_voice(alert, speaker=form.speaker, answered_at=now, **facts)
+
+    def done() -> str:
+        if waits:
+            return _("A second person is asked to confirm it. Until then nothing changes.")
+        return _("Decided. Those who were called are told.")
+
+    return act(request, alert, form, "alerts/alert_decide.html", do, done, by_voice=bool(posts))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def respond(request: SignedInRequest, ref: str) -> HttpResponse:
-    alert = _visible(request, ref, ALERTS_ANSWER)
+    alert = visible(request, ref, ALERTS_ANSWER)
     form = ResponseForm(request.POST or None)
 
     def do() -> None:
-        names = ("uid", "kind", "responder", "began_at", "arrived_at", "note")
-        facts = {name: form.cleaned_data[name] for name in names}
-        answering.log_response(alert, by=request.user, at=clock.now(), **facts)
+        answering.log_response(alert, by=request.user, at=clock.now(), **form.cleaned_data)
 
-    return _act(request, alert, form, "alerts/response_new.html", do, _("The response is logged."))
-
-
-@require_POST
-def call_next(request: SignedInRequest, ref: str) -> HttpResponse:
-    """The next level is called now; a click on a page that has grown old does nothing and says so."""
-    alert = _visible(request, ref, ALERTS_RAISE)
-    try:
-        seen = int(request.POST.get("step", "")), int(request.POST.get("cycle", ""))
-    except ValueError:
-        return HttpResponse(_("The page did not say which level it showed. Reload it and try again."), status=400)
-    try:
-        services.call_next_level(alert, by=request.user, at=clock.now(), seen=seen)
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The next level is being called."))
-    return redirect(alert)
+    return act(request, alert, form, "alerts/response_new.html", do, _("The response is logged."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def close(request: SignedInRequest, ref: str) -> HttpResponse:
-    alert = _visible(request, ref, ALERTS_CLOSE)
-    form = CloseAlertForm(request.POST or None)
+def complete(request: SignedInRequest, ref: str, uid: UUID) -> HttpResponse:
+    """What became known of a response since: when it arrived and ended, what it achieved."""
+    alert = visible(request, ref, ALERTS_ANSWER)
+    response = get_object_or_404(Response, alert=alert, uid=uid)
+    form = CompleteResponseForm(request.POST or None, instance=response)
 
     def do() -> None:
-        services.close_alert(alert, by=request.user, at=clock.now(), **form.cleaned_data)
+        answering.complete_response(response, by=request.user, at=clock.now(), **form.cleaned_data)
 
-    return _act(request, alert, form, "alerts/alert_close.html", do, _("The alert is closed. Those called are told."))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def cancel(request: SignedInRequest, ref: str) -> HttpResponse:
-    alert = _visible(request, ref, ALERTS_CLOSE)
-    form = CancelAlertForm(request.POST or None)
-
-    def do() -> None:
-        services.cancel_alert(alert, by=request.user, at=clock.now(), **form.cleaned_data)
-
-    return _act(request, alert, form, "alerts/alert_cancel.html", do, _("Ended as an error. Those called are told."))
-
-
-def _act(
-    request: SignedInRequest,
-    alert: Alert,
-    form: forms.BaseForm,
-    template: str,
-    do: Callable[[], None],
-    done: str,
-    **context: Any,
-) -> HttpResponse:
-    """The rhythm of every page that does one thing to an alert; a refusal brings everything typed back."""
-    if form.is_valid():
-        with refusals_on(form):
-            do()
-            messages.success(request, done)
-            return redirect(alert if can(request.user, ALERTS_VIEW, alert) else "alerts:list")
-    tell_areas([alert])
-    return form_page(
-        request, template, form, alert=alert, classification=alert.classification, now=clock.now(), **context
-    )
-
-
-def _visible(request: SignedInRequest, ref: str, action: str = ALERTS_VIEW) -> Alert:
-    """The alert, if this person may do `action` to it; else 404, as if it did not exist."""
-    alert: Alert = get_object_or_404(Alert.objects.visible_to(request.user, action).for_detail(), ref=ref)
-    if request.method == "GET" and alert.restricted_kind:
-        note_reading(alert, by=request.user, at=clock.now())
-    return alert
+    done = _("The response is completed.")
+    return act(request, alert, form, "alerts/response_edit.html", do, done, response=response)

@@ -16,9 +16,9 @@ from accounts.requests import SignedInRequest
 from accounts.roles import ALERTS_RAISE, ALERTS_VIEW
 from common import clock
 from common.form_pages import form_page, refusals_on
-from earlywarning import services
+from earlywarning import further
 from earlywarning.forms import NewAlertForm
-from earlywarning.models import Alert
+from earlywarning.further import Warned
 from earlywarning.preview import Preview, ladder_preview
 from threats.models import Report, Threat
 
@@ -30,8 +30,8 @@ def new(request: SignedInRequest) -> HttpResponse:
     form = NewAlertForm(request.POST or None, user=request.user, initial=_started_from(origin, request))
     if form.is_valid():
         with refusals_on(form):
-            alert, _raised = services.raise_alert(by=request.user, at=clock.now(), **form.facts, **_linked(origin))
-            return _went_through(request, alert)
+            warned = further.warn(by=request.user, at=clock.now(), **form.facts, **_linked(origin))
+            return _went_through(request, warned)
     return form_page(request, "alerts/alert_new.html", form, origin=origin, preview=_preview(request, _chosen(form)))
 
 
@@ -79,7 +79,15 @@ def _linked(origin: Protected | None) -> dict[str, Any]:
     return {"threat": origin} if origin is not None else {}
 
 
-def _went_through(request: SignedInRequest, alert: Alert) -> HttpResponse:
+def _went_through(request: SignedInRequest, warned: Warned) -> HttpResponse:
+    alert = warned.alert
+    if warned.further is not None:
+        text = _(
+            "It went through and was joined to %(ref)s, which is open about the same kind of danger close by. If it is "
+            "another danger, make it an alert of its own below."
+        )
+        messages.success(request, text % {"ref": alert.ref})
+        return redirect(alert)
     if can(request.user, ALERTS_VIEW, alert):
         messages.success(request, _("It went through as %(ref)s. People are being called.") % {"ref": alert.ref})
         return redirect(alert)

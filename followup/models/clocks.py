@@ -51,7 +51,8 @@ class Clock(models.Model):
     subject_uid = internal(models.UUIDField())
     subject_label = internal(models.CharField(max_length=40))
     purpose = internal(models.CharField(max_length=12, choices=Purpose))
-    # Several clocks of one purpose for one subject, such as the promise of each person who made one; else empty.
+    # Several clocks of one purpose for one subject: the promise of each person who made one, the answer of each
+    # component that has to answer for itself; else empty.
     scope_key = internal(models.CharField(max_length=64, blank=True, default=""))
     mission = internal(models.ForeignKey(Mission, models.PROTECT, related_name="+"))
     area = internal(models.ForeignKey(Area, models.PROTECT, null=True, related_name="+"))
@@ -70,6 +71,8 @@ class Clock(models.Model):
     started_at = internal(models.DateTimeField())
     deadline_at = internal(models.DateTimeField())
     due_at = internal(models.DateTimeField(null=True))
+    # Somebody put it off until then. It is due at that moment: a hold has an end, whoever dies meanwhile (E18).
+    held_until = internal(models.DateTimeField(null=True))
     ended_at = internal(models.DateTimeField(null=True))
 
     objects: ClassVar[models.Manager["Clock"]] = models.Manager.from_queryset(ClockQuerySet)()
@@ -95,6 +98,9 @@ class Clock(models.Model):
                 condition=Q(deadline_at__gte=F("started_at"))
                 & (Q(due_at=None) | Q(due_at__gte=F("started_at")))
                 & (Q(ended_at=None) | Q(ended_at__gte=F("started_at"))),
+            ),
+            models.CheckConstraint(
+                name="clock_hold_ends_with_its_next_step", condition=Q(held_until=None) | Q(held_until=F("due_at"))
             ),
             models.CheckConstraint(name="clock_held_by_a_post", condition=~Q(holder_role="")),
             models.CheckConstraint(name="clock_cycles_only_unanswered", condition=Q(cycle=0) | ~Q(state="RUNNING")),

@@ -20,6 +20,7 @@ class Purpose(models.TextChoices):
     """What a clock waits for."""
 
     ACK = "ACK", _("Answer")
+    DECISION = "DECISION", _("Decision")
     RESPONSE = "RESPONSE", _("What was promised")
     REVIEW = "REVIEW", _("How it ended")
 
@@ -43,6 +44,8 @@ class EscalationPolicy(models.Model):
     # After the last step, and again and again: every so many seconds, or every day at this hour of the area.
     repeat_s = internal(models.PositiveIntegerField(_("again every, in seconds"), null=True, blank=True))
     repeat_hour = internal(models.PositiveSmallIntegerField(_("again daily at"), null=True, blank=True))
+    # Components each of which has to answer for itself (E14); empty where any one answer will do.
+    quorum = internal(ArrayField(models.CharField(max_length=64), default=list, blank=True))
     # Who is told when a step reaches nobody (E9).
     owner_role = internal(CodeField(code_list="roles"))
 
@@ -55,6 +58,7 @@ class EscalationPolicy(models.Model):
             ),
             models.CheckConstraint(name="policy_purpose_known", condition=Q(purpose__in=Purpose.values)),
             models.CheckConstraint(name="policy_due_after_its_start", condition=Q(answer_s__gte=1)),
+            models.CheckConstraint(name="policy_quorum_only_of_answers", condition=Q(purpose="ACK") | Q(quorum__len=0)),
             # A ladder that ends in silence cannot be stored (E10).
             models.CheckConstraint(
                 name="policy_last_resort_repeats",

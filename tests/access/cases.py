@@ -18,13 +18,16 @@ from allauth.mfa.totp.internal.auth import TOTP
 
 from accounts.tokens import issue_token
 from earlywarning.answering import acknowledge_by_link
+from earlywarning.further import warn
+from earlywarning.second import propose_error
 from earlywarning.services import close_alert
 from followup.ticking import tick
 from notifications import links
 from notifications.models import Message
-from tests.earlywarning.factories import make_alert
+from tests.earlywarning.factories import make_alert, respond, take
 from tests.threats.factories import make_incident, make_report, make_threat
 from tests.world import AT, PASSWORD, World, make_post, make_user
+from threats.placing import GivenPlace
 from threats.reports.contacts import keep_contact
 from threats.services import close_threat
 
@@ -103,8 +106,58 @@ def alert_in_north(world: World) -> Any:
 
 
 def ended_alert(world: World) -> Any:
-    alert = make_alert(world)
+    alert = make_alert(world, urgency="Past")
     return close_alert(alert, by=world.head_of_office, at=AT, outcome="THREAT_AVERTED")
+
+
+def decided_alert(world: World) -> Any:
+    alert = make_alert(world, heard="")
+    take(alert, world.head_of_office)
+    return alert
+
+
+def response_in_north(world: World) -> Any:
+    return respond(make_alert(world), world.head_of_office)
+
+
+def by_response(made: Any) -> list[Any]:
+    return [made.alert.ref, made.uid]
+
+
+def response_ref(world: World, made: Any) -> str:
+    return str(made.alert.ref)
+
+
+def joined_report(world: World) -> Any:
+    """One that was joined to an alert of the north."""
+    make_alert(world)
+    facts = {"kind": "ATTACK_VILLAGE", "urgency": "Immediate"}
+    return warn(by=world.liaison, at=AT, uid=uuid.uuid4(), place=GivenPlace(world.n1), **facts).further
+
+
+def by_joined(made: Any) -> list[Any]:
+    return [made.alert.ref, made.uid]
+
+
+def joined_ref(world: World, made: Any) -> str:
+    return str(made.alert.ref)
+
+
+def a_proposal(world: World, made: Any) -> dict[str, Any]:
+    return {"uid": str(uuid.uuid4()), "note": "Entered twice."}
+
+
+def proposed_error(world: World) -> Any:
+    facts = {"uid": uuid.uuid4(), "note": "Entered twice."}
+    return propose_error(make_alert(world), by=world.head_of_office, at=AT, **facts)
+
+
+def by_proposal(made: Any) -> list[Any]:
+    return [made.alert.ref, made.uid]
+
+
+def proposal_ref(world: World, made: Any) -> str:
+    return str(made.alert.ref)
 
 
 def called_alert(world: World) -> Any:
@@ -353,11 +406,39 @@ CASES = [
     Case("alerts:next", "POST", "focal_point", "neighbour", alert_in_north, by_ref,
          lambda w, o: {"step": "0", "cycle": "0"}, ref_of, statuses=(302,)),
     Case("alerts:close", "GET", "focal_point", "neighbour", alert_in_north, by_ref, has=ref_of),
-    Case("alerts:close", "POST", "focal_point", "neighbour", alert_in_north, by_ref,
+    Case("alerts:close", "POST", "focal_point", "neighbour", decided_alert, by_ref,
          lambda w, o: {"outcome": "THREAT_AVERTED", "note": ""}, ref_of, statuses=(302,)),
+    Case("alerts:decide", "GET", "head_of_office", "focal_point", alert_in_north, by_ref, has=ref_of),
+    Case("alerts:decide", "POST", "head_of_office", "neighbour", alert_in_north, by_ref,
+         lambda w, o: {**a_promise(w, o), "decision": "RESPOND"}, ref_of, statuses=(302,)),
+    Case("alerts:complete", "GET", "focal_point", "neighbour", response_in_north, by_response, has=response_ref),
+    Case("alerts:complete", "POST", "focal_point", "neighbour", response_in_north, by_response,
+         lambda w, o: {"outcome": "PARTIAL"}, response_ref, statuses=(302,)),
+    Case("alerts:hold", "GET", "joc", "focal_point", alert_in_north, by_ref, has=ref_of),
+    Case("alerts:hold", "POST", "joc", "focal_point", alert_in_north, by_ref,
+         lambda w, o: {"minutes": "5", "step": "0", "cycle": "0", "scope": ""}, ref_of, statuses=(302, 422)),
+    Case("alerts:add", "GET", "liaison", "neighbour", alert_in_north, by_ref, has=ref_of),
+    Case("alerts:add", "POST", "liaison", "neighbour", alert_in_north, by_ref,
+         lambda w, o: {"uid": str(uuid.uuid4()), "heard": "More men.", "urgency": "Immediate", "severity": "Severe"},
+         ref_of, statuses=(302,)),
+    Case("alerts:separate", "POST", "liaison", "neighbour", joined_report, by_joined, has=joined_ref, statuses=(302,)),
+    Case("alerts:judge", "GET", "liaison", "neighbour", alert_in_north, by_ref, has=ref_of),
+    Case("alerts:judge", "POST", "liaison", "neighbour", alert_in_north, by_ref,
+         lambda w, o: {"uid": str(uuid.uuid4()), "urgency": "Immediate", "severity": "Extreme"}, ref_of,
+         statuses=(302,)),
     Case("alerts:cancel", "GET", "focal_point", "neighbour", alert_in_north, by_ref, has=ref_of),
-    Case("alerts:cancel", "POST", "focal_point", "neighbour", alert_in_north, by_ref,
-         lambda w, o: {"reason": "Entered twice."}, ref_of, statuses=(302,)),
+    Case("alerts:cancel", "POST", "focal_point", "neighbour", alert_in_north, by_ref, a_proposal, ref_of,
+         statuses=(302,)),
+    Case("alerts:not-credible", "GET", "focal_point", "neighbour", alert_in_north, by_ref, has=ref_of),
+    Case("alerts:not-credible", "POST", "focal_point", "neighbour", alert_in_north, by_ref, a_proposal, ref_of,
+         statuses=(302,)),
+    Case("alerts:duplicate", "GET", "focal_point", "neighbour", alert_in_north, by_ref, has=ref_of),
+    Case("alerts:duplicate", "POST", "focal_point", "neighbour", alert_in_north, by_ref,
+         lambda w, o: {"uid": str(uuid.uuid4()), "other": make_alert(w).ref}, ref_of, statuses=(302,)),
+    Case("alerts:confirm", "POST", "adviser", "focal_point", proposed_error, by_proposal, has=proposal_ref,
+         statuses=(302,)),
+    Case("alerts:decline", "POST", "adviser", "focal_point", proposed_error, by_proposal, has=proposal_ref,
+         statuses=(302,)),
     _public("ack", make=link_of_a_mail, args=lambda o: [o.token], has=lambda w, o: o.ref),
     _public("ack", "POST", make=link_of_a_mail, args=lambda o: [o.token],
             data=lambda w, o: {"answer": "take", "intent": "SEND"}, has=lambda w, o: o.ref),

@@ -15,6 +15,7 @@ from areas.fields import CodeField
 from earlywarning.models import Alert
 from tests.earlywarning.factories import make_alert
 from tests.threats.factories import make_incident, make_report, make_threat
+from tests.world import AT
 from threats.models import Incident, Report, Threat
 
 HIDDEN = {"classification": "STRICTLY_CONFIDENTIAL"}
@@ -94,14 +95,15 @@ def report_merged_away(world):
 
 def merged_alerts(world):
     parent, child = make_alert(world), make_alert(world)
-    hide(child, merged_into=parent.pk)
+    hide(child, merged_into=parent.pk, stage="DUPLICATE", closed_at=AT, closed_by=world.adviser)
     return parent, child
 
 
 def alert_merged_away(world):
     parent, child = make_alert(world), make_alert(world)
     hide(child)
-    Alert.objects.unscoped("a test merges").filter(pk=parent.pk).update(merged_into=child.pk)
+    joined = {"merged_into": child.pk, "stage": "DUPLICATE", "closed_at": AT, "closed_by": world.adviser}
+    Alert.objects.unscoped("a test merges").filter(pk=parent.pk).update(**joined)
     return parent, child
 
 
@@ -174,7 +176,8 @@ def test_a_hidden_one_leaves_no_trace(world, signed_in, make):
 
     if type(parent) is type(child):
         rows = type(parent).objects.unscoped("a test takes the relation away")
-        rows.filter(pk=child.pk).update(merged_into=None)
+        apart = {"stage": "OPEN", "closed_at": None, "closed_by": None, "closing_note": ""}
+        rows.filter(pk=child.pk).update(merged_into=None, **(apart if isinstance(child, Alert) else {}))
     else:
         rows = type(parent).objects.unscoped("a test takes the relation away")
         rows.filter(pk=parent.pk).update(report=None, threat=None)

@@ -131,6 +131,7 @@ def test_provinces_without_a_report_are_named_and_not_called_calm(world, opened)
 
 def test_alerts_that_were_open_when_the_week_ended(world, opened):
     over_in_time, over_later, raised_later = make_alert(world), make_alert(world), make_alert(world, at=AT + 8 * DAY)
+    take(over_in_time, world.head_of_office)
     close_alert(over_in_time, by=world.head_of_office, at=AT + DAY, outcome="THREAT_AVERTED")
     take(over_later, world.head_of_office)
     close_alert(over_later, by=world.head_of_office, at=AT + 9 * DAY, outcome="PARTIAL")
@@ -138,7 +139,7 @@ def test_alerts_that_were_open_when_the_week_ended(world, opened):
     assert [line.alert.ref for line in answer.context["matrix"].alerts] == [over_later.ref]
     page = answer.content.decode()
     assert "Alerts that were open when the week ended" in page
-    assert "Raised in this week: 2; acknowledged 1, of which in time 1; responded to 0." in page
+    assert "Raised in this week: 2; acknowledged 2, of which in time 2; responded to 0." in page
     assert {line.alert.ref for line in opened(world.adviser, week="2026-W11").context["matrix"].alerts} == {
         raised_later.ref
     }

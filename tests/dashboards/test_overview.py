@@ -14,9 +14,9 @@ from dashboards.places import AreaLine
 from earlywarning.answering import acknowledge
 from earlywarning.figures import Standings
 from earlywarning.models import Alert
-from earlywarning.services import cancel_alert, close_alert
+from earlywarning.services import close_alert
 from followup.ticking import tick
-from tests.earlywarning.factories import MINUTE, make_alert, respond, take
+from tests.earlywarning.factories import MINUTE, cancel, make_alert, respond, take
 from tests.threats.factories import make_report, make_threat
 from tests.world import AT
 from threats.models import Report
@@ -121,7 +121,7 @@ def busy_fortnight(world, at):
     respond(late, world.head_of_office, at=at - 8 * DAY + 90 * MINUTE)
     make_alert(world, at=at - 3 * MINUTE, area=world.s1, by=world.adviser)
     unanswered_since(world, at - timedelta(hours=3), area=world.country, by=world.adviser)
-    cancel_alert(make_alert(world, at=at - DAY), by=world.head_of_office, at=at, reason="Entered twice.")
+    cancel(make_alert(world, at=at - DAY), world, at=at)
     make_alert(world, at=at - 40 * DAY)
 
 
@@ -181,7 +181,8 @@ def test_what_was_withdrawn_merged_or_only_a_drill_changes_no_figure(world, open
     make_alert(world, at=at - DAY, status="EXERCISE")
     make_threat(world, **gone)
     merged, doubled = make_alert(world, at=at - DAY), make_report(world, at=at - DAY)
-    Alert.objects.unscoped("a test merges").filter(pk=merged.pk).update(merged_into=kept)
+    joined = {"merged_into": kept, "stage": "DUPLICATE", "closed_at": at, "closed_by": world.adviser}
+    Alert.objects.unscoped("a test merges").filter(pk=merged.pk).update(**joined)
     Report.objects.unscoped("a test merges").filter(pk=doubled.pk).update(merged_into=told)
     assert without_clocks(opened(world.adviser).content.decode()) == before
 

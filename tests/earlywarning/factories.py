@@ -1,7 +1,7 @@
 import uuid
 from datetime import timedelta
 
-from earlywarning import answering
+from earlywarning import answering, second
 from earlywarning.models import Alert
 from earlywarning.services import raise_alert
 from tests.world import AT
@@ -31,6 +31,16 @@ def take(alert, by, at=AT + MINUTE, **overrides):
     """`by` acknowledges and promises a patrol within the hour."""
     facts = {"uid": uuid.uuid4(), "will_do": "PATROL_DISPATCH", "promised_at": at + 60 * MINUTE}
     return answering.acknowledge(alert, by=by, at=at, **facts | overrides)
+
+
+def cancel(alert, world, at=AT + MINUTE, note="Entered twice."):
+    """The head of office says that it was raised in error, and where it needs one the adviser is the second person."""
+    facts = {"uid": uuid.uuid4(), "note": note}
+    proposal = second.propose_error(alert, by=world.head_of_office, at=at, **facts)
+    if proposal is not None:
+        second.confirm(proposal, by=world.adviser, at=at)
+    alert.refresh_from_db()
+    return alert
 
 
 def respond(alert, by, at=AT + 30 * MINUTE, **overrides):

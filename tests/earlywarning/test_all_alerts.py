@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from earlywarning.services import cancel_alert, close_alert
+from earlywarning.services import close_alert
 from followup.ticking import tick
-from tests.earlywarning.factories import MINUTE, make_alert, respond, take
+from tests.earlywarning.factories import MINUTE, cancel, make_alert, respond, take
 from tests.world import AT
 
 ALL = reverse("alerts:all")
@@ -39,12 +39,12 @@ def cast(world):
         "in_time": take_at(make_alert(world, at=later, kind="ABDUCTION"), world.head_of_office, later + 5 * MINUTE),
         "late": take_at(make_alert(world, at=later), world.head_of_office, later + 40 * MINUTE),
         "responded": take_at(make_alert(world, at=later), world.head_of_office, later + MINUTE),
-        "closed": make_alert(world, at=later),
+        "closed": make_alert(world, at=later, urgency="Past"),
         "error": make_alert(world, at=later, urgency="Past"),
     }
     respond(made["responded"], world.head_of_office, at=later + 30 * MINUTE)
     close_alert(made["closed"], by=world.head_of_office, at=later + MINUTE, outcome="NO_THREAT_FOUND")
-    cancel_alert(made["error"], by=world.head_of_office, at=later + MINUTE, reason="Entered twice.")
+    cancel(made["error"], world, at=later + MINUTE)
     return {name: alert.ref for name, alert in made.items()}
 
 
@@ -67,7 +67,7 @@ def take_at(alert, by, at):
         ({"answer": "none", "counted": "1"}, "unanswered waiting closed"),
         ({"answer": "responded"}, "responded"),
         ({"kind": "ABDUCTION"}, "in_time"),
-        ({"priority": "P3"}, "error"),
+        ({"priority": "P3"}, "closed error"),
         ({"area": "CF2"}, "unanswered"),
         ({"area": "CF21"}, "unanswered"),
         ({"area": "none"}, ""),

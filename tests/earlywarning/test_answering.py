@@ -10,11 +10,12 @@ from audit.models import Entry
 from common.errors import NotAllowed, WrongState
 from earlywarning import answering
 from earlywarning.models import Acknowledgement, Alert
-from earlywarning.services import call_next_level, cancel_alert, close_alert
+from earlywarning.posts import Speaker
+from earlywarning.services import call_next_level, close_alert
 from followup.models import Clock, StepExecution
 from followup.ticking import tick
 from notifications.models import Message
-from tests.earlywarning.factories import MINUTE, make_alert, respond, take
+from tests.earlywarning.factories import MINUTE, cancel, make_alert, respond, take
 from tests.world import AT
 
 pytestmark = pytest.mark.django_db
@@ -30,8 +31,9 @@ def called(world):
 
 
 def clocks(alert):
-    """(purpose, state) of every clock, in the order of their start."""
-    return list(Clock.objects.filter(subject_uid=alert.uid).order_by("pk").values_list("purpose", "state"))
+    """(purpose, state) of every clock but that of the decision (test_deciding.py), in the order of their start."""
+    rows = Clock.objects.filter(subject_uid=alert.uid).exclude(purpose="DECISION")
+    return list(rows.order_by("pk").values_list("purpose", "state"))
 
 
 def told(kind):
@@ -61,7 +63,8 @@ def test_an_open_alert_always_has_an_open_clock_and_an_ended_one_has_none(world,
     """Through its whole life (E1)."""
 
     def open_clocks():
-        return Clock.objects.filter(subject_uid=called.uid, state__in=["RUNNING", "EXHAUSTED"]).count()
+        rows = Clock.objects.filter(subject_uid=called.uid, state__in=["RUNNING", "EXHAUSTED"])
+        return rows.exclude(purpose="DECISION").count()
 
     assert open_clocks() == 1
     take(called, world.head_of_office)
@@ -113,13 +116,14 @@ def test_being_called_opens_an_alert_that_clearance_would_not_until_it_ends(worl
     assert Alert.objects.visible_to(world.focal_point).get(pk=secret.pk)
     assert not Alert.objects.visible_to(world.neighbour).filter(pk=secret.pk).exists()
     assert take(secret, world.focal_point).role == "POCFP"
+    respond(secret, world.focal_point, at=AT + 8 * MINUTE)
     close_alert(secret, by=world.adviser, at=AT + 9 * MINUTE, outcome="UNKNOWN")
     assert not Alert.objects.visible_to(world.focal_point).filter(pk=secret.pk).exists()
 
 
 def voice(alert, by, **overrides):
     facts = {
-        "uid": uuid.uuid4(), "role": "SECTOR", "aor": None, "person": None, "medium": "PHONE",
+        "uid": uuid.uuid4(), "speaker": Speaker("SECTOR", medium="PHONE"),
         "answered_at": AT + MINUTE, "will_do": "QRF", "promised_at": AT + 40 * MINUTE, "at": AT + 3 * MINUTE,
     }  # fmt: skip
     return answering.acknowledge_by_voice(alert, by=by, **facts | overrides)
@@ -169,7 +173,7 @@ def test_passing_on_is_told_to_the_desk_and_the_ladder_goes_on(world, called):
     hastened = answering.pass_on_by_link(mail_to(world.focal_point), at=AT + MINUTE)
     assert not hastened
     assert told("passed_on") == {"joc"}
-    assert Clock.objects.get().due_at == AT + 15 * MINUTE
+    assert Clock.objects.get(purpose="ACK").due_at == AT + 15 * MINUTE
 
 
 def test_when_everybody_passes_on_the_next_level_is_called_at_once(world, called):
@@ -199,8 +203,8 @@ def test_the_next_level_is_called_when_somebody_asks_and_a_stale_click_does_noth
 
 
 def test_ending_reaches_those_who_were_called_and_holds_back_what_waits(world, called):
-    close_alert(called, by=world.head_of_office, at=AT + 5 * MINUTE, outcome="NO_THREAT_FOUND", note="A false alarm.")
-    assert told("ended") == {"joc", "focal-north"}
+    cancel(called, world, at=AT + 5 * MINUTE)
+    assert told("ended") == {"joc", "focal-north", "head-north"}
     assert clocks(called) == [("ACK", "CANCELLED")]
     waiting = Message.objects.filter(kind="earlywarning.escalation", channel="EMAIL")
     assert set(waiting.values_list("state", flat=True)) == {"SUPPRESSED"}
@@ -209,10 +213,10 @@ def test_ending_reaches_those_who_were_called_and_holds_back_what_waits(world, c
 
 
 def test_an_error_is_ended_with_its_reason_and_stays_on_record(world, called):
-    ended = cancel_alert(called, by=world.head_of_office, at=AT + MINUTE, reason="Entered twice.")
+    ended = cancel(called, world)
     assert (ended.stage, ended.closing_note) == ("CANCELLED", "Entered twice.")
     with pytest.raises(ValidationError):
-        cancel_alert(make_alert(world), by=world.head_of_office, at=AT + MINUTE, reason="")
+        cancel(make_alert(world), world, note="")
 
 
 def test_a_response_meets_every_promise_and_asks_how_it_ended(world, called):
@@ -231,5 +235,5 @@ def test_every_event_stands_in_the_trail(world, called):
     actions = list(Entry.objects.filter(target_label=called.ref).order_by("pk").values_list("action", flat=True))
     assert actions == [
         "earlywarning.alert.raised", "followup.step.executed", "earlywarning.alert.acknowledged",
-        "earlywarning.alert.responded", "earlywarning.alert.closed",
+        "earlywarning.alert.decided", "earlywarning.alert.responded", "earlywarning.alert.closed",
     ]  # fmt: skip

@@ -9,9 +9,10 @@ from common.weeks import Week
 from earlywarning.answering import acknowledge_by_voice
 from earlywarning.figures import Answers, answers_by_week, answers_of, standings_by_province
 from earlywarning.models import Alert
-from earlywarning.services import cancel_alert, close_alert
+from earlywarning.posts import Speaker
+from earlywarning.services import close_alert
 from followup.ticking import tick
-from tests.earlywarning.factories import MINUTE, make_alert, respond, take
+from tests.earlywarning.factories import MINUTE, cancel, make_alert, respond, take
 from tests.world import AT
 
 BANGUI = ZoneInfo("Africa/Bangui")
@@ -52,7 +53,8 @@ def test_an_alert_that_still_has_time_is_not_one_without_an_answer(world, alerts
 
 
 def test_an_alert_that_was_closed_unanswered_was_never_answered(world, alerts):
-    close_alert(make_alert(world), by=world.head_of_office, at=AT + 2 * MINUTE, outcome="TOO_LATE")
+    past = make_alert(world, urgency="Past")
+    close_alert(past, by=world.head_of_office, at=AT + 2 * MINUTE, outcome="TOO_LATE")
     found = answers_of(alerts, at=AT + 3 * MINUTE)
     assert (found.raised, found.acknowledged, found.still_in_time, found.without) == (1, 0, 0, 1)
 
@@ -68,11 +70,11 @@ def test_the_first_answer_counts_and_a_resumed_ladder_does_not_move_its_deadline
 
 def test_by_voice_it_counts_when_it_was_said(world, alerts):
     alert = make_alert(world)
-    facts = {"will_do": "PATROL_DISPATCH", "promised_at": AT + 90 * MINUTE, "medium": "PHONE"}
+    facts = {"will_do": "PATROL_DISPATCH", "promised_at": AT + 90 * MINUTE}
+    said = Speaker("HOO", world.office_north, world.head_of_office, "PHONE")
     acknowledge_by_voice(
-        alert, by=world.joc, at=AT + 30 * MINUTE, uid=alert.uid, role="HOO", aor=world.office_north,
-        person=world.head_of_office, answered_at=AT + 12 * MINUTE, **facts,
-    )  # fmt: skip
+        alert, by=world.joc, at=AT + 30 * MINUTE, uid=alert.uid, speaker=said, answered_at=AT + 12 * MINUTE, **facts
+    )
     found = answers_of(alerts, at=LATER)
     assert (found.in_time, found.to_acknowledge) == (1, 12 * MINUTE)
 
@@ -87,7 +89,7 @@ def test_a_response_counts_from_when_they_set_out_whoever_it_was(world, alerts):
 
 
 def test_one_raised_in_error_counts_nowhere(world, alerts):
-    cancel_alert(make_alert(world), by=world.head_of_office, at=AT + MINUTE, reason="Entered twice.")
+    cancel(make_alert(world), world)
     assert answers_of(alerts, at=LATER) == Answers()
 
 
@@ -113,7 +115,8 @@ def test_what_stands_open_by_province(world, alerts):
         make_alert(world, area=world.s1, by=world.adviser),
     )
     take(taken, world.head_of_south)
-    close_alert(make_alert(world), by=world.head_of_office, at=AT + MINUTE, outcome="THREAT_AVERTED")
+    past = make_alert(world, urgency="Past")
+    close_alert(past, by=world.head_of_office, at=AT + MINUTE, outcome="THREAT_AVERTED")
     for minutes in (0, 15, 30, 45, 60):
         tick(AT + minutes * MINUTE)
     take(waiting, world.head_of_office, at=AT + 61 * MINUTE)

@@ -12,13 +12,12 @@ from django.urls import reverse
 
 from common import clock
 from earlywarning.models import Acknowledgement
-from earlywarning.services import close_alert
 from earlywarning.views.link import TRIES
 from followup.models import Clock
 from followup.ticking import tick
 from notifications import links
 from notifications.models import Message
-from tests.earlywarning.factories import make_alert, take
+from tests.earlywarning.factories import cancel, make_alert, take
 
 pytestmark = pytest.mark.django_db
 
@@ -151,7 +150,7 @@ def test_after_the_answer_it_says_who_has_it_by_function(world, called, now):
 
 
 def test_after_the_end_it_asks_for_nothing(world, called, now):
-    close_alert(called, by=world.head_of_office, at=now, outcome="NO_THREAT_FOUND")
+    cancel(called, world, at=now)
     assert "This alert has ended" in text_of(Client().get(address_for(called, world.focal_point, now)))
 
 

@@ -164,4 +164,4 @@ def test_the_area_of_a_mail_is_as_coarse_as_the_classification_asks(world):
     assert world.adviser
     with transaction.atomic():
         strict = make_alert(world, by=world.adviser, classification="STRICTLY_CONFIDENTIAL")
-    assert Clock.objects.get(subject_uid=strict.uid).facts["area"]["names"] == world.north.names
+    assert Clock.objects.get(subject_uid=strict.uid, purpose="ACK").facts["area"]["names"] == world.north.names

@@ -34,7 +34,8 @@ def test_the_board_tells_what_each_alert_waits_for(cast, signed_in):
     waiting, taken, responded, ended = (make_alert(cast) for _each in range(4))
     take(taken, cast.head_of_office)
     respond(responded, cast.head_of_office)
-    close_alert(ended, by=cast.head_of_office, at=AT + MINUTE, outcome="UNKNOWN")
+    take(ended, cast.head_of_office)
+    close_alert(ended, by=cast.head_of_office, at=AT + 2 * MINUTE, outcome="UNKNOWN")
     assert columns(signed_in(cast.joc)) == {
         "WAITING": [waiting.ref], "IN_HAND": [taken.ref], "RESPONDED": [responded.ref],
     }  # fmt: skip
@@ -243,13 +244,16 @@ def test_only_what_a_person_may_do_is_offered(cast, signed_in):
 
     def offered(person):
         page = signed_in(person).get(alert.get_absolute_url()).content.decode()
-        paths = re.findall(rf'(?:href|action)="/alerts/{alert.ref}/(\w+)/"', page)
+        paths = re.findall(rf'(?:href|action)="/alerts/{alert.ref}/([\w-]+)/"', page)
         return set(paths)
 
-    everything = {"acknowledge", "voice", "response", "next", "close", "cancel"}
+    reports = {"next", "report", "judge"}
+    ending = {"close", "cancel", "not-credible", "duplicate"}
+    everything = {"acknowledge", "decide", "voice", "response", "hold"} | reports | ending
     assert offered(cast.joc) == everything
-    assert offered(cast.head_of_office) == everything - {"voice"}
-    assert offered(cast.liaison) == {"next"}
+    assert offered(cast.head_of_office) == everything - {"voice", "hold"}
+    assert offered(cast.focal_point) == everything - {"voice", "hold", "decide"}
+    assert offered(cast.liaison) == reports
     assert offered(cast.auditor) == set()
 
 
