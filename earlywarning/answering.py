@@ -15,8 +15,9 @@ from areas import codes
 from areas.models import AreaOfResponsibility
 from common.errors import WrongState
 from earlywarning import telling
+from earlywarning.cap import issuing
 from earlywarning.deciding import decided_by_promise
-from earlywarning.models import Acknowledgement, Alert, PassedOn, Response
+from earlywarning.models import Acknowledgement, Alert, MsgType, PassedOn, Response
 from earlywarning.posts import Speaker, speaker_of
 from earlywarning.services import audit, clock_facts, locked, must_be_open
 from followup import clocks
@@ -235,6 +236,7 @@ def _take(
     _start_promise(taken, alert, at)
     telling.taken(taken, alert=alert, by=by, at=at)
     audit("acknowledged", alert, by, at, {name: (None, _plain(value)) for name, value in facts.items()})
+    issuing.issue(alert, MsgType.ACK, by=by.audit_actor(), at=at)
     return taken
 
 

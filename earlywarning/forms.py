@@ -16,6 +16,7 @@ from areas import codes
 from areas.fields import CodeChoiceField
 from common import moments
 from common.forms import MomentInput
+from earlywarning.cap.parsing import MAX_BYTES
 from earlywarning.models import Acknowledgement, Alert, AlertQuerySet, Response
 from earlywarning.posts import Answerer, Speaker
 from earlywarning.services import LONGEST_HOLD
@@ -329,3 +330,17 @@ def _in_short(alert: Alert) -> str:
     tell_areas([alert])
     told: Any = getattr(alert, "told_area", None)
     return f"{alert.ref} · {codes.label('threat_types', alert.kind)} · {told.name() if told else '–'}"
+
+
+class CapFileForm(forms.Form):
+    """A message of the Common Alerting Protocol as a file."""
+
+    file = forms.FileField(
+        label=_("CAP file"), allow_empty_file=True, widget=forms.FileInput(attrs={"accept": ".cap,.xml"}),
+        help_text=_("CAP 1.2, at most 1 MB. Nothing that the file points to is opened."),
+    )  # fmt: skip
+
+    def content(self) -> bytes:
+        """The file, or so much of it that it is seen to be too large."""
+        found: bytes = self.cleaned_data["file"].read(MAX_BYTES + 1)
+        return found

@@ -18,8 +18,9 @@ from accounts.policies import require
 from accounts.roles import ALERTS_CLOSE, ALERTS_RAISE
 from common.errors import WrongState
 from earlywarning import telling
+from earlywarning.cap import issuing
 from earlywarning.deciding import RESPOND
-from earlywarning.models import Alert, FurtherReport
+from earlywarning.models import Alert, FurtherReport, MsgType
 from earlywarning.priority import priority_of, worse_severity, worse_urgency
 from earlywarning.services import (
     Place,
@@ -242,6 +243,7 @@ def _judge(alert: Alert, urgency: str, severity: str, *, by: User, at: datetime)
             setattr(alert, name, value)
         alert.save(update_fields=list(changes))
         audit("judged", alert, by, at, changes)
+        issuing.issue(alert, MsgType.UPDATE, by=by.audit_actor(), at=at)
 
 
 def same_place(alert: Alert) -> GivenPlace:

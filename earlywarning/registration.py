@@ -9,7 +9,9 @@ from accounts.policies import may
 from accounts.protection import Protected
 from accounts.roles import ALERTS_RAISE
 from audit.registry import register
+from earlywarning.cap import issuing
 from earlywarning.models.alert import KIND
+from followup.runner import register_work
 from followup.subjects import SubjectKind, register_subject
 from notifications.kinds import register_message
 from notifications.models import Message
@@ -40,6 +42,7 @@ def register_all() -> None:
             nobody="earlywarning.nobody",
         )
     )
+    register_work(issuing.WORK, 60, issuing.issue_missing)
     for on in ("report", "threat", "map"):
         register_offer(on, _raise_alert)
 
@@ -63,6 +66,9 @@ def _events() -> None:
     register("earlywarning.alert.joined", gettext_lazy("Alert joined to another"))
     register("earlywarning.alert.closed", gettext_lazy("Alert closed"))
     register("earlywarning.alert.cancelled", gettext_lazy("Alert ended as raised in error"))
+    register("earlywarning.cap.issued", gettext_lazy("CAP message about an alert issued"))
+    register("earlywarning.cap.received", gettext_lazy("CAP message from outside taken in"))
+    register("earlywarning.cap.raised", gettext_lazy("Alert raised from a CAP message"))
 
 
 def _messages() -> None:

@@ -24,8 +24,9 @@ from audit.services import record
 from common import moments
 from common.errors import NotAllowed, WrongState
 from earlywarning import telling
+from earlywarning.cap import issuing
 from earlywarning.facts import facts_of
-from earlywarning.models import Alert
+from earlywarning.models import Alert, MsgType
 from earlywarning.priority import EXPECTED, FUTURE, priority_of, usual_severity
 from followup import clocks
 from followup.clocks import Holder, Seen
@@ -60,6 +61,7 @@ def _insert(*, by: User, at: datetime, uid: uuid.UUID, place: Place, **facts: An
     audit("raised", alert, by, at, {name: (None, _plain(value)) for name, value in sorted(facts.items())})
     clocks.start_answers(alert.subject, at=at, holder=Holder(DESK), **clock_facts(alert))
     start_decision(alert, at=at)
+    issuing.issue(alert, MsgType.ALERT, by=by.audit_actor(), at=at)
     return alert
 
 
@@ -200,6 +202,7 @@ def end_alert(alert: Alert, *, by: User, at: datetime, stage: str, **facts: Any)
     alert.proposals.filter(verdict="").update(verdict="LAPSED", verdict_at=at)
     telling.ended(alert, by=by, at=at)
     audit(ENDINGS[stage], alert, by, at, {name: ("", _plain(value)) for name, value in facts.items()})
+    issuing.issue(alert, issuing.ENDING[alert.stage], by=by.audit_actor(), at=at)
     return alert
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from earlywarning.views import acting, board, ending, raising, steering
+from earlywarning.views import acting, board, cap, ending, raising, steering
 
 app_name = "alerts"
 urlpatterns = [
@@ -8,8 +8,11 @@ urlpatterns = [
     path("all/", board.listing, name="all"),
     path("new/", raising.new, name="new"),
     path("preview/", raising.preview, name="preview"),
+    path("cap/", cap.received, name="cap-received"),
+    path("cap/<uuid:uid>/", cap.message, name="cap-message"),
     path("calls/<uuid:uid>/", board.call, name="call"),
     path("<slug:ref>/", acting.detail, name="detail"),
+    path("<slug:ref>/cap.xml", cap.latest, name="cap"),
     path("<slug:ref>/acknowledge/", acting.acknowledge, name="acknowledge"),
     path("<slug:ref>/voice/", acting.voice, name="voice"),
     path("<slug:ref>/promise/", acting.promise, name="promise"),

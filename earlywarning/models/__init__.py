@@ -1,5 +1,6 @@
 from earlywarning.models.alert import Alert, AlertQuerySet
 from earlywarning.models.answers import Acknowledgement, PassedOn, Response
+from earlywarning.models.cap import CapMessage, CapMessageQuerySet, CapReceived, MsgType
 from earlywarning.models.decisions import Decision, Proposal
 from earlywarning.models.further import FurtherReport
 
@@ -7,8 +8,12 @@ __all__ = [
     "Acknowledgement",
     "Alert",
     "AlertQuerySet",
+    "CapMessage",
+    "CapMessageQuerySet",
+    "CapReceived",
     "Decision",
     "FurtherReport",
+    "MsgType",
     "PassedOn",
     "Proposal",
     "Response",

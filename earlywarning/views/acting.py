@@ -23,6 +23,7 @@ from accounts.roles import (
 )
 from common import clock
 from earlywarning import answering, second, telling
+from earlywarning.cap.exchange import exchange_of
 from earlywarning.forms import CompleteResponseForm, DecideForm, PromiseForm, ResponseForm, VoiceForm
 from earlywarning.models import Acknowledgement, Alert, Decision, FurtherReport, PassedOn, Proposal, Response
 from earlywarning.models.decisions import NO_ACTION
@@ -69,6 +70,7 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
         "responses": alert.responses.all(),
         "to_promise": _own_open_promise(request, alert, may_relay=may_relay),
         "linked": _linked(request, alert),
+        "cap": exchange_of(alert),
         "answer_clock": answer,
         # Nothing is offered on an alert that has ended.
         "may_answer": alert.is_open and ALERTS_ANSWER in may,

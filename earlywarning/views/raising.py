@@ -17,22 +17,29 @@ from accounts.roles import ALERTS_RAISE, ALERTS_VIEW
 from common import clock
 from common.form_pages import form_page, refusals_on
 from earlywarning import further
+from earlywarning.cap.receiving import note_raised
 from earlywarning.forms import NewAlertForm
 from earlywarning.further import Warned
 from earlywarning.preview import Preview, ladder_preview
+from earlywarning.views import cap
 from threats.models import Report, Threat
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SignedInRequest) -> HttpResponse:
-    """What and where; the rest can follow. Starts from a report, a threat or a place of the map where one is named."""
-    origin = _origin(request)
-    form = NewAlertForm(request.POST or None, user=request.user, initial=_started_from(origin, request))
+    """What and where; the rest can follow. Starts from a report, threat, CAP message or place where one is named."""
+    origin, received = _origin(request), cap.named(request)
+    initial = cap.initial_from(received, request) if received else _started_from(origin, request)
+    form = NewAlertForm(request.POST or None, user=request.user, initial=initial)
     if form.is_valid():
         with refusals_on(form):
-            warned = further.warn(by=request.user, at=clock.now(), **form.facts, **_linked(origin))
+            now = clock.now()
+            warned = further.warn(by=request.user, at=now, **form.facts, **_linked(origin))
+            if received:
+                note_raised(received, warned.alert, by=request.user, at=now)
             return _went_through(request, warned)
-    return form_page(request, "alerts/alert_new.html", form, origin=origin, preview=_preview(request, _chosen(form)))
+    context = {"origin": origin, "received": received, "preview": _preview(request, _chosen(form))}
+    return form_page(request, "alerts/alert_new.html", form, **context)
 
 
 @require_safe
@@ -65,7 +72,7 @@ def _origin(request: SignedInRequest) -> Protected | None:
 
 def _started_from(origin: Protected | None, request: SignedInRequest) -> dict[str, Any]:
     """What the form starts with: the place of the map, or what the report or threat says."""
-    started = {name: request.GET[name] for name in ("lat", "lon", "area", "kind") if request.GET.get(name)}
+    started = {name: request.GET[name] for name in ("lat", "lon", "area", "kind", "urgency") if request.GET.get(name)}
     if origin is None:
         return started
     copied = {name: getattr(origin, name, None) for name in ("kind", "heard", "source_code", "place_name")}

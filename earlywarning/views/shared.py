@@ -17,13 +17,15 @@ from accounts.roles import ALERTS_VIEW
 from common import clock
 from common.errors import DomainError
 from common.form_pages import form_page, refusals_on
+from earlywarning.cap.exchange import with_exchange
 from earlywarning.models import Alert
 from followup.clocks import Seen
 
 
 def visible(request: SignedInRequest, ref: str, action: str = ALERTS_VIEW) -> Alert:
     """The alert, if this person may do `action` to it; else 404, as if it did not exist."""
-    alert: Alert = get_object_or_404(Alert.objects.visible_to(request.user, action).for_detail(), ref=ref)
+    rows = with_exchange(Alert.objects.visible_to(request.user, action).for_detail())
+    alert: Alert = get_object_or_404(rows, ref=ref)
     if request.method == "GET" and alert.restricted_kind:
         note_reading(alert, by=request.user, at=clock.now())
     return alert

@@ -15,6 +15,7 @@ from typing import Any
 import h3.api.basic_int as h3
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.tokens import issue_token
 from earlywarning.answering import acknowledge_by_link
@@ -24,6 +25,7 @@ from earlywarning.services import close_alert
 from followup.ticking import tick
 from notifications import links
 from notifications.models import Message
+from tests.earlywarning.cap.documents import cap, receive
 from tests.earlywarning.factories import make_alert, respond, take
 from tests.threats.factories import make_incident, make_report, make_threat
 from tests.world import AT, PASSWORD, World, make_post, make_user
@@ -160,6 +162,10 @@ def proposal_ref(world: World, made: Any) -> str:
     return str(made.alert.ref)
 
 
+def cap_in_north(world: World) -> Any:
+    return receive(cap(), world.liaison).received
+
+
 def called_alert(world: World) -> Any:
     """Its first level has been called."""
     assert world.focal_point
@@ -222,6 +228,14 @@ def by_uid(made: Any) -> list[Any]:
 
 def ref_of(world: World, made: Any) -> str:
     return str(made.ref)
+
+
+def uid_of(world: World, made: Any) -> str:
+    return str(made.uid)
+
+
+def a_cap_file(world: World, made: Any) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("warning.cap", cap()), "do": "take"}
 
 
 def name_of(world: World, made: Any) -> str:
@@ -439,6 +453,11 @@ CASES = [
          statuses=(302,)),
     Case("alerts:decline", "POST", "adviser", "focal_point", proposed_error, by_proposal, has=proposal_ref,
          statuses=(302,)),
+    Case("alerts:cap-received", "GET", "focal_point", "neighbour", cap_in_north, has=uid_of, wrong_gets_list=True),
+    Case("alerts:cap-received", "POST", "liaison", "admin", data=a_cap_file, has=lambda w, o: "Marker of a headline",
+         statuses=(302,)),
+    Case("alerts:cap-message", "GET", "focal_point", "neighbour", cap_in_north, by_uid, has=uid_of),
+    Case("alerts:cap", "GET", "focal_point", "neighbour", alert_in_north, by_ref, has=ref_of),
     _public("ack", make=link_of_a_mail, args=lambda o: [o.token], has=lambda w, o: o.ref),
     _public("ack", "POST", make=link_of_a_mail, args=lambda o: [o.token],
             data=lambda w, o: {"answer": "take", "intent": "SEND"}, has=lambda w, o: o.ref),
@@ -533,6 +552,8 @@ CASES = [
     Case("areas-api:missions", "GET", "focal_point", "elsewhere", has=lambda w, o: '"TST"', wrong_gets_list=True),
     Case("areas-api:code-list", "GET", "focal_point", "nobody", args=lambda o: ["tiers"],
          has=lambda w, o: "Protection through dialogue"),
+    Case("cap-api:feed", "GET", "focal_point", "neighbour", alert_in_north, has=ref_of, wrong_gets_list=True),
+    Case("cap-api:message", "GET", "focal_point", "neighbour", alert_in_north, lambda o: [f"{o.ref}.1"], has=ref_of),
     Case("threats-api:incidents", "GET", "focal_point", "neighbour", incident_in_north, has=ref_of,
          wrong_gets_list=True),
     Case("threats-api:incident", "GET", "focal_point", "neighbour", incident_in_north, by_ref, has=ref_of),

@@ -131,14 +131,16 @@ CASES = {
 }
 ADDRESSES = {
     Alert: ["alerts:detail", "alerts:list", "alerts:all", "dashboards:home", "dashboards:overview",
-            "dashboards:matrix"],
+            "dashboards:matrix", "alerts:cap", "cap-api:feed"],
     Report: ["reports:detail", "reports:list", "dashboards:overview", "dashboards:matrix"],
     Incident: ["incidents:detail", "incidents:list", "incidents:figures", "map:page", "map:marks",
                "threats-api:incident", "threats-api:incidents", "dashboards:home"],
     Threat: ["threats:detail", "threats:list", "threats-api:detail", "threats-api:list", "dashboards:home",
              "dashboards:overview"],
 }  # fmt: skip
-OF_ONE = {name for names in ADDRESSES.values() for name in names if name.endswith(("detail", "api:incident"))}
+OF_ONE = {
+    name for names in ADDRESSES.values() for name in names if name.endswith(("detail", "api:incident", "alerts:cap"))
+}
 BOX = {"west": -180, "south": -90, "east": 180, "north": 90, "zoom": 13}
 
 

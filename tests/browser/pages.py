@@ -20,7 +20,7 @@ CAST = ("adviser", "focal_point", "head_of_office", "liaison", "sector", "leader
 # What these answer is for machines or for the folder of downloads. Everything else that is read is a page.
 NOT_PAGES = {
     "followup:alive", "followup:ready", "followup:engine_health", "metrics", "audit:export",
-    "mfa_download_recovery_codes", "api-schema", "map:marks", "map:base", "map:place",
+    "mfa_download_recovery_codes", "api-schema", "map:marks", "map:base", "map:place", "alerts:cap",
 }  # fmt: skip
 
 

@@ -234,6 +234,7 @@ def test_every_event_stands_in_the_trail(world, called):
     close_alert(called, by=world.head_of_office, at=AT + 40 * MINUTE, outcome="THREAT_AVERTED")
     actions = list(Entry.objects.filter(target_label=called.ref).order_by("pk").values_list("action", flat=True))
     assert actions == [
-        "earlywarning.alert.raised", "followup.step.executed", "earlywarning.alert.acknowledged",
-        "earlywarning.alert.decided", "earlywarning.alert.responded", "earlywarning.alert.closed",
+        "earlywarning.alert.raised", "earlywarning.cap.issued", "followup.step.executed",
+        "earlywarning.alert.acknowledged", "earlywarning.cap.issued", "earlywarning.alert.decided",
+        "earlywarning.alert.responded", "earlywarning.alert.closed", "earlywarning.cap.issued",
     ]  # fmt: skip

@@ -100,7 +100,7 @@ def test_all_registered_work_runs_and_succeeds(settings, tmp_path):
     assert sorted(done.ran) == sorted(
         [
             *("audit.seal", "audit.anchor", "followup.watch", "followup.clear_away", "followup.dead_man"),
-            *("followup.tick", "notifications.deliver"),
+            *("followup.tick", "notifications.deliver", "earlywarning.cap"),
         ]
     )
     assert done.failed == []
