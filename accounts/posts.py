@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import Assignment, User
 from areas import codes
@@ -50,6 +51,11 @@ def post_words(role: str, aor_names: Mapping[str, str] | None = None) -> str:
     """A function in words: “Head of Office (Bambari)”; without names it is the whole mission's."""
     word = codes.short("roles", role)
     return f"{word} ({in_language(aor_names)})" if aor_names else word
+
+
+def as_deputy(words: str) -> str:
+    """The same, said to whoever stands in for its holder."""
+    return _("%(post)s, whose holder is away and named you as deputy") % {"post": words}
 
 
 def rolls_of(mission_codes: Collection[str], on: date) -> list[Roll]:

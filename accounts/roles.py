@@ -14,6 +14,7 @@ AREAS_VIEW: Final = "areas.view"
 AREAS_MANAGE: Final = "areas.manage"
 PEOPLE_VIEW: Final = "people.view"
 PEOPLE_MANAGE: Final = "people.manage"
+DUTY_MANAGE: Final = "duty.manage"
 AUDIT_VIEW: Final = "audit.view"
 INCIDENTS_VIEW: Final = "incidents.view"
 THREATS_VIEW: Final = "threats.view"
@@ -42,6 +43,9 @@ RELAY = CALLED | {ALERTS_RELAY}
 COMMAND = CALLED | {ALERTS_DECIDE}
 # Who may be the second person, and read the reasons that are for leaders alone.
 SECOND = frozenset({ALERTS_CONFIRM, ALERTS_REASONS})
+# Whoever leads a post keeps its roster: an administrator any, the others within their own area of responsibility
+# (accounts/duty/posts.py).
+ROSTER = frozenset({DUTY_MANAGE})
 RELEASED = frozenset({AREAS_VIEW, INCIDENTS_VIEW, THREATS_VIEW})
 
 ALL_RESTRICTED = frozenset({"CRSV", "CHILD", "SURVIVOR"})
@@ -81,11 +85,11 @@ ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
     "PC": _leader("POLICE_HQ", level=3),
     "COS": _leader("OFFICE_COS", level=3),
     "DMS": RoleRights(READ, "MISSION_SUPPORT"),
-    "SPOCA": RoleRights(STEER | RELAY | SECOND, "POC", level=3),
+    "SPOCA": RoleRights(STEER | RELAY | SECOND | ROSTER, "POC", level=3),
     "POCO": RoleRights(STEER | RELAY, "POC", level=2),
     "POCFP": RoleRights(REPORT | CALLED, "POC"),
-    "HOO": RoleRights(STEER | COMMAND, "FIELD_OFFICE"),
-    "JOC": RoleRights(REPORT | RELAY, "JOC", level=2),
+    "HOO": RoleRights(STEER | COMMAND | ROSTER, "FIELD_OFFICE"),
+    "JOC": RoleRights(REPORT | RELAY | ROSTER, "JOC", level=2),
     "JMAC": RoleRights(STEER, "JMAC"),
     "CAO": RoleRights(REPORT, "CIVIL_AFFAIRS"),
     "CLA": RoleRights(REPORT, "CIVIL_AFFAIRS"),
@@ -94,8 +98,8 @@ ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
     "WPA": RoleRights(REPORT, "WOMEN_PROTECTION", restricted=frozenset({"CRSV", "SURVIVOR"})),
     "GENAD": RoleRights(READ, "GENDER"),
     "PAO": RoleRights(REPORT, "POLITICAL_AFFAIRS"),
-    "UNPOL": RoleRights(REPORT | COMMAND, "POLICE"),
-    "SECTOR": RoleRights(REPORT | COMMAND, "FORCE"),
+    "UNPOL": RoleRights(REPORT | COMMAND | ROSTER, "POLICE"),
+    "SECTOR": RoleRights(REPORT | COMMAND | ROSTER, "FORCE"),
     **{code: RoleRights(REPORT, code) for code in ("UNMAS", "DDR", "ROL", "SSR", "STRATCOM", "SPU", "CIMIC")},
     **{code: RoleRights(RELEASED, code, circle="UN_SYSTEM") for code in ("OCHA", "UNHCR", "UNICEF")},
     **{code: RoleRights(RELEASED, code, circle="PARTNERS") for code in ("PROT_CLUSTER", "NGO_LIAISON")},
@@ -103,7 +107,9 @@ ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
         READ | {AUDIT_VIEW, ALERTS_REASONS}, "OVERSIGHT", restricted=ALL_RESTRICTED, crosses_components=True
     ),
     # Runs the portal without a right to read what it holds.
-    "ADMIN": RoleRights(frozenset({AREAS_VIEW, AREAS_MANAGE, PEOPLE_VIEW, PEOPLE_MANAGE}), "ADMINISTRATION"),
+    "ADMIN": RoleRights(
+        frozenset({AREAS_VIEW, AREAS_MANAGE, PEOPLE_VIEW, PEOPLE_MANAGE, DUTY_MANAGE}), "ADMINISTRATION"
+    ),
 }
 
 # Boundaries that a reader of each circle is inside of, whoever owns the row.

@@ -20,6 +20,7 @@ from accounts.services import appoint, register_person
 from areas import demo as geography
 from areas.models import Area, AreaOfResponsibility, Mission
 from audit.services import SYSTEM
+from dashboards.demo_duty import duty
 from dashboards.demo_story import identifier, tell
 from threats.importing.service import import_events, was_imported
 from threats.importing.ucdp import FORMAT as UCDP_GED
@@ -57,6 +58,7 @@ ACCOUNTS = (
     Account("jmac", "JMAC Analyst", "JMAC", "CIVILIAN", clearance="STRICTLY_CONFIDENTIAL"),
     Account("auditor", "Auditor", "AUDITOR", "CIVILIAN", clearance="STRICTLY_CONFIDENTIAL"),
     Account("admin", "Portal Administrator", "ADMIN", "MISSION_SUPPORT", clearance="UNCLASSIFIED"),
+    Account("jocnight", "JOC Duty Officer, nights", "JOC", "MILITARY"),
 )
 
 
@@ -71,6 +73,7 @@ def load(at: datetime, password: str) -> dict[str, int]:
         accounts = _accounts(mission, at, password)
         threats, events = _threats(at), _events(mission, at)
         reports, alerts = tell(mission, at, {account.login: _user(account.login) for account in ACCOUNTS})
+        duty(mission, at, {login: _user(login) for login in ("joc", "jocnight", "jmac", "hro")})
         return {"accounts": accounts, "threats": threats, "events": events, "reports": reports, "alerts": alerts}
 
 
@@ -82,7 +85,7 @@ def new_password() -> str:
 
 def _accounts(mission: Mission, at: datetime, password: str) -> int:
     added = 0
-    # One password, hashed once: thirteen times would be most of the time a start takes.
+    # One password, hashed once: once for each would be most of the time a start takes.
     encoded = make_password(password)
     for number, account in enumerate(ACCOUNTS, start=1):
         email = f"{account.login}@{HOST}"

@@ -25,7 +25,7 @@ CHANNELS = (Message.Channel.EMAIL, Message.Channel.IN_APP)
 def called(alert: Alert) -> set[int]:
     """Ids of the people whom a step of its answer called because of their post."""
     rows = StepRecipient.objects.filter(
-        reason=StepRecipient.Reason.POST,
+        reason__in=StepRecipient.FOR_A_POST,
         execution__clock__subject_kind=alert.subject.kind,
         execution__clock__subject_uid=alert.uid,
         execution__clock__purpose="ACK",
@@ -62,7 +62,7 @@ def proposed(proposal: Proposal, *, alert: Alert, by: User, at: datetime) -> Non
     roles = [role for role in sorted(roles_with(ALERTS_CONFIRM)) if level_of(role) > level_of(proposal.role)]
     roles = roles or sorted(roles_with(ALERTS_CONFIRM))
     held = Roster.at([alert.mission], roles, at).holders(alert.mission, alert.area, roles)
-    people = {each.user.pk: each.user for each in held if each.user_id not in (by.pk, proposal.person_id)}
+    people = {each.user.pk: each.user for each in held if each.user.pk not in (by.pk, proposal.person_id)}
     more = {"by": values.post(proposal.role, proposal.aor), "at": values.moment(at, alert.zone)}
     _tell(alert, "earlywarning.proposed", f"{proposal.uid}", people.values(), more, at)
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from accounts.models import Assignment, User
+from accounts.models import User
 from accounts.rosters import Roster
 from areas.models import AreaOfResponsibility
+from followup.holding import Meant, meant_by
 from followup.ladder import DESK, HOLDER, LAST_RESORT, Rung
 from followup.models import Clock, Step, StepRecipient
 from followup.planning import Turn
@@ -75,57 +76,39 @@ class Addressing:
         by_phone = rung.kind == Step.Kind.CALL and rung is turn.current
         for role in rung.roles:
             channels = _channels(rung, role, by_phone=by_phone)
-            posts = self._posts(turn.clock, role)
-            if not posts:
+            meant = meant_by(role, turn.clock, self._roster, last_resort=rung.is_last_resort)
+            if not meant:
                 (shown,) = _shown(turn.clock, [role])
                 yield Call(turn, rung, shown, None, None, Reason.VACANT, ())
-            for role_held, aor, user, reason in posts:
-                fresh = tuple(channel for channel in channels if (user.pk, channel) not in told)
-                told.update((user.pk, channel) for channel in fresh)
+            for each in meant:
+                fresh = tuple(channel for channel in channels if (each.user.pk, channel) not in told)
+                told.update((each.user.pk, channel) for channel in fresh)
                 if fresh:
-                    drafts = tuple(self._draft(turn, rung, role_held, aor, user, channel) for channel in fresh)
-                    yield Call(turn, rung, role_held, aor, user, reason, drafts)
+                    drafts = tuple(self._draft(turn, rung, each, channel) for channel in fresh)
+                    yield Call(turn, rung, each.role, each.aor, each.user, each.reason, drafts)
         if by_phone:
             yield from self._to_the_desk(turn, rung)
-
-    def _posts(self, clock: Clock, role: str) -> list[tuple[str, AreaOfResponsibility | None, User, str]]:
-        if role == HOLDER:
-            held = clock.holder if clock.holder and clock.holder.is_active else None
-            return [(clock.holder_role, clock.holder_aor, held, Reason.HOLDER)] if held else []
-        found: list[Assignment] = self._roster.holders(clock.mission, clock.area, [role])
-        return [(each.role, each.aor, each.user, Reason.POST) for each in found]
 
     def _to_the_desk(self, turn: Turn, rung: Rung) -> Iterator[Call]:
         """The desk learns that there are calls to make."""
         kind = subject_kind(turn.clock.subject_kind).call_sheet
-        for role, aor, user, _reason in self._posts(turn.clock, DESK):
+        for each in meant_by(DESK, turn.clock, self._roster):
             drafts = tuple(
-                self._draft(turn, rung, role, aor, user, channel, kind=kind)
-                for channel in (Channel.EMAIL, Channel.IN_APP)
+                self._draft(turn, rung, each, channel, kind=kind) for channel in (Channel.EMAIL, Channel.IN_APP)
             )
-            yield Call(turn, rung, role, aor, user, Reason.DESK, drafts)
+            yield Call(turn, rung, each.role, each.aor, each.user, Reason.DESK, drafts)
 
     def tell_owner(self, turn: Turn) -> list[Draft]:
         """To the policy's owner: this step reached nobody, and which posts it was about (E9)."""
         kind = subject_kind(turn.clock.subject_kind).nobody
         return [
-            self._draft(turn, turn.current, role, aor, user, channel, kind=kind)
-            for role, aor, user, _reason in self._posts(turn.clock, turn.course.body["owner"])
+            self._draft(turn, turn.current, each, channel, kind=kind)
+            for each in meant_by(turn.course.body["owner"], turn.clock, self._roster)
             for channel in (Channel.EMAIL, Channel.IN_APP)
         ]
 
-    def _draft(
-        self,
-        turn: Turn,
-        rung: Rung,
-        role: str,
-        aor: AreaOfResponsibility | None,
-        user: User,
-        channel: str,
-        *,
-        kind: str = "",
-    ) -> Draft:
-        clock = turn.clock
+    def _draft(self, turn: Turn, rung: Rung, meant: Meant, channel: str, *, kind: str = "") -> Draft:
+        clock, user = turn.clock, meant.user
         kind = kind or subject_kind(clock.subject_kind).messages[clock.purpose]
         return Draft(
             kind=kind,
@@ -135,14 +118,14 @@ class Addressing:
             status=clock.status,
             recipient=user,
             channel=channel,
-            values=self._values(turn, rung, role, aor),
-            role=role,
-            aor=aor,
+            values=self._values(turn, rung, meant),
+            role=meant.role,
+            aor=meant.aor,
             language=user.language,
             give_up_at=turn.following.at if turn.following else None,
         )
 
-    def _values(self, turn: Turn, rung: Rung, role: str, aor: AreaOfResponsibility | None) -> dict[str, Any]:
+    def _values(self, turn: Turn, rung: Rung, meant: Meant) -> dict[str, Any]:
         """What the message says: of the subject, what it allowed; of the engine, who, when and what comes next."""
         clock = turn.clock
         called = self._called.get(clock.pk, [])
@@ -150,7 +133,7 @@ class Addressing:
             **clock.facts,
             "due": values.hour(clock.deadline_at, clock.zone),
             "due_on": values.moment(clock.deadline_at, clock.zone),
-            "you": values.post(role, aor),
+            "you": values.post(meant.role, meant.aor, deputy=meant.reason == Reason.DEPUTY),
             "called": values.posts([values.post(each) for each in called]),
             "step": values.posts([values.post(each) for each in _shown(clock, rung.roles)]),
             **self._next(turn),

@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.rosters import Roster
 from areas.models import AreaOfResponsibility
 from followup.clocks import course_of
+from followup.holding import meant_by
 from followup.ladder import HOLDER, Rung
 from followup.models import Clock, StepExecution, StepRecipient
 from notifications.models import Message
@@ -28,6 +29,17 @@ class Addressee:
     @property
     def is_vacant(self) -> bool:
         return self.reason == StepRecipient.Reason.VACANT
+
+    @property
+    def is_deputy(self) -> bool:
+        """Called instead of somebody away."""
+        return self.reason == StepRecipient.Reason.DEPUTY
+
+    @property
+    def why(self) -> str:
+        """In words, where it is not simply that they hold the post."""
+        reasons = StepRecipient.Reason
+        return str(reasons(self.reason).label) if self.reason in (reasons.ON_DUTY, reasons.DEPUTY) else ""
 
     @property
     def is_desk(self) -> bool:
@@ -124,12 +136,9 @@ def _would_call(clock: Clock, rung: Rung, roster: Roster) -> list[Addressee]:
     """Whom this step would address if it ran now; a post that nobody holds is named as vacant."""
     found: list[Addressee] = []
     for role in rung.roles:
-        if role == HOLDER:
-            name = clock.holder.name if clock.holder else ""
-            found.append(Addressee(clock.holder_role, clock.holder_aor, name, StepRecipient.Reason.HOLDER))
-            continue
-        held = roster.holders(clock.mission, clock.area, [role])
-        found += [Addressee(each.role, each.aor, each.user.name, StepRecipient.Reason.POST) for each in held]
-        if not held:
-            found.append(Addressee(role, None, "", StepRecipient.Reason.VACANT))
+        meant = meant_by(role, clock, roster, last_resort=rung.is_last_resort)
+        found += [Addressee(each.role, each.aor, each.user.name, each.reason) for each in meant]
+        if not meant:
+            shown, aor = (clock.holder_role, clock.holder_aor) if role == HOLDER else (role, None)
+            found.append(Addressee(shown, aor, "", StepRecipient.Reason.VACANT))
     return found

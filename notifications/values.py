@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.posts import post_words
+from accounts.posts import as_deputy, post_words
 from areas import codes
 from areas.models import Area, AreaOfResponsibility
 from areas.names import in_language
@@ -42,10 +42,14 @@ def area(where: Area) -> Value:
     return {"is": "area", "names": dict(where.names)}
 
 
-def post(role: str, aor: AreaOfResponsibility | None = None) -> Value:
-    """A function: a role and, unless it is the whole mission's, its area of responsibility."""
+def post(role: str, aor: AreaOfResponsibility | None = None, *, deputy: bool = False) -> Value:
+    """A function: a role and, unless it is the whole mission's, its area of responsibility.
+
+    `deputy`: it is told to whoever stands in for its holder.
+    """
     names = dict(aor.names) if aor is not None and aor.kind != AreaOfResponsibility.Kind.MISSION else {}
-    return {"is": "post", "role": code("roles", role)["code"], "names": names}
+    found = {"is": "post", "role": code("roles", role)["code"], "names": names}
+    return {**found, "deputy": True} if deputy else found
 
 
 def posts(several: Iterable[Value]) -> Value:
@@ -86,7 +90,8 @@ def shown(values: Mapping[str, Value], language: str) -> dict[str, str]:
 
 
 def _post(value: Value) -> str:
-    return post_words(value["role"], value["names"])
+    words = post_words(value["role"], value["names"])
+    return as_deputy(words) if value.get("deputy") else words
 
 
 def _posts(value: Value) -> str:

@@ -378,10 +378,11 @@ if SENTRY_DSN := env.str("SENTRY_DSN", default=""):
     import sentry_sdk
 
     def without_tokens(event: Any, _hint: Any) -> Any:
-        """The address behind a mail's link is its key: nobody outside is told it."""
+        """The address behind a mail's link, or that a calendar reads, is its key: nobody outside is told it."""
         request = event.get("request", {})
-        if "/ack/" in request.get("url", ""):
-            event["request"] = {"method": request.get("method"), "url": f"{BASE_URL}/ack/"}
+        for path in ("/ack/", "/duty/calendar/"):
+            if path in request.get("url", ""):
+                event["request"] = {"method": request.get("method"), "url": f"{BASE_URL}{path}"}
         return event
 
     sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, include_local_variables=False, before_send=without_tokens)

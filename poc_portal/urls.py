@@ -25,6 +25,7 @@ urlpatterns = [
     path("map/", include("threats.map.urls")),
     path("threats/", include("threats.urls")),
     path("people/", include("accounts.urls")),
+    path("duty/", include("accounts.duty.urls")),
     path("areas/", include("areas.urls")),
     path("audit/", include("audit.urls")),
     path("language/", set_language, name="set_language"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.coarsening import tell_areas
 from accounts.policies import allowed, can
+from accounts.posts import as_deputy
 from accounts.requests import SignedInRequest
 from accounts.roles import (
     ALERTS_ANSWER,
@@ -32,7 +33,7 @@ from earlywarning.reasons import told_decisions
 from earlywarning.states import standing_of
 from earlywarning.timeline import post_words, timeline_of
 from earlywarning.views.shared import act, visible
-from followup.story import story_of
+from followup.story import Addressee, story_of
 from notifications import inbox
 from threats.models import Report, Threat
 
@@ -65,7 +66,7 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
         "further": [each for each in alert.further.all() if each.apart_id is None],
         "not_reached": [] if alert.is_open else telling.not_reached(alert),
         "names": may_relay or called is not None,
-        "called_as": post_words(called.role, called.aor) if called else "",
+        "called_as": _called_as(called) if called else "",
         "answers": alert.acknowledgements.all(),
         "responses": alert.responses.all(),
         "to_promise": _own_open_promise(request, alert, may_relay=may_relay),
@@ -116,6 +117,11 @@ def _in_sight(request: SignedInRequest, pk: int | None) -> Alert | None:
     """The alert of which this one is, or may be, a duplicate, if this reader may see it."""
     found: Alert | None = Alert.objects.visible_to(request.user).filter(pk=pk).first() if pk else None
     return found
+
+
+def _called_as(called: Addressee) -> str:
+    words = post_words(called.role, called.aor)
+    return as_deputy(words) if called.is_deputy else words
 
 
 def _linked(request: SignedInRequest, alert: Alert) -> list[Report | Threat]:

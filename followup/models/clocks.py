@@ -176,10 +176,15 @@ class StepRecipient(models.Model):
 
     class Reason(models.TextChoices):
         POST = "POST", _("holds this post where it happens")
+        ON_DUTY = "ON_DUTY", _("is on duty for this post")
+        DEPUTY = "DEPUTY", _("deputises for whoever holds this post")
         HOLDER = "HOLDER", _("took it on")
         DESK = "DESK", _("makes the calls")
         VACANT = "VACANT", _("nobody holds this post")
         NO_CHANNEL = "NO_CHANNEL", _("no verified channel")
+
+    # Called for a post, whichever way they stand to it.
+    FOR_A_POST = (Reason.POST, Reason.ON_DUTY, Reason.DEPUTY)
 
     execution = internal(models.ForeignKey(StepExecution, models.PROTECT, related_name="recipients"))
     user = confidential(models.ForeignKey(User, models.PROTECT, null=True, related_name="+"))

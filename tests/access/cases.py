@@ -17,7 +17,14 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.duty.calendars.writing import with_people
+from accounts.duty.feeds import make_feed
+from accounts.duty.handover import write_note
+from accounts.duty.posts import DutyPost
+from accounts.models import DutyShift
 from accounts.tokens import issue_token
+from areas.models import AreaOfResponsibility
+from common import clock
 from earlywarning.answering import acknowledge_by_link
 from earlywarning.further import warn
 from earlywarning.second import propose_error
@@ -25,6 +32,7 @@ from earlywarning.services import close_alert
 from followup.ticking import tick
 from notifications import links
 from notifications.models import Message
+from tests.duty.factories import DAY, HOUR, make_absence, make_shift
 from tests.earlywarning.cap.documents import cap, receive
 from tests.earlywarning.factories import make_alert, respond, take
 from tests.threats.factories import make_incident, make_report, make_threat
@@ -305,6 +313,83 @@ def responsibility_facts(world: World, made: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def post_of_focal_point(world: World) -> Any:
+    """In the north, held by its focal point."""
+    assert world.focal_point
+    return DutyPost("POCFP", world.office_north)
+
+
+def turn_in_north(world: World) -> Any:
+    """From now on, so that the page of the roster has it at any hour."""
+    post, starts_at = post_of_focal_point(world), clock.now() - HOUR
+    found = DutyShift.objects.standing().filter(role=post.role, aor=post.aor).first()
+    return found or make_shift(post, world.focal_point, starts_at, starts_at + 12 * HOUR)
+
+
+def rostered_post(world: World) -> Any:
+    turn_in_north(world)
+    return post_of_focal_point(world)
+
+
+def absence_of_focal_point(world: World) -> Any:
+    starts_at = clock.now() + 10 * DAY
+    return make_absence(world.focal_point, starts_at, starts_at + 30 * DAY, deputy=world.head_of_office)
+
+
+def own_duty(world: World) -> Any:
+    """A turn, an absence to come, somebody to deputise for, and a note to read."""
+    post = rostered_post(world)
+    now = clock.now()
+    make_absence(world.focal_point, now + DAY, now + 2 * DAY)
+    make_absence(world.head_of_office, now - DAY, now + DAY, deputy=world.focal_point)
+    write_note(DutyPost("HOO", world.office_north), by=world.head_of_office, at=now, text="Marker of a note")
+    return post
+
+
+def note_for_focal_point(world: World) -> Any:
+    """Left by another holder of the post."""
+    post = post_of_focal_point(world)
+    second = make_user("focal-north-2")
+    make_post(second, "POCFP", world.office_north)
+    return write_note(post, by=second, at=clock.now(), text="Marker of a note")
+
+
+def calendar_key(world: World) -> Any:
+    turn_in_north(world)
+    return make_feed(world.focal_point, at=AT)
+
+
+def post_uid() -> uuid.UUID:
+    """Of the office in the north."""
+    return AreaOfResponsibility.objects.get(code="FO-NORTH").uid
+
+
+def of_post(made: Any) -> list[Any]:
+    return [made.aor.uid, made.role]
+
+
+def a_turn(world: World, made: Any) -> dict[str, Any]:
+    return {"person": world.focal_point.pk, "starts_at": "2030-05-06T08:00", "ends_at": "2030-05-06T20:00"}
+
+
+def a_rotation(world: World, made: Any) -> dict[str, Any]:
+    return {
+        "person_1": world.focal_point.pk, "length": "7d", "change_at": "06:00", "start_on": "2030-05-06", "weeks": "1",
+    }  # fmt: skip
+
+
+def a_calendar_file(world: World, made: Any) -> dict[str, Any]:
+    shift = DutyShift(
+        role=made.role, aor=made.aor, person=world.focal_point, recorded_at=AT,
+        starts_at=clock.now() + HOUR, ends_at=clock.now() + 2 * HOUR,
+    )  # fmt: skip
+    return {"file": SimpleUploadedFile("turns.ics", with_people([shift], "Turns"))}
+
+
+def an_absence(world: World, made: Any) -> dict[str, Any]:
+    return {"starts_at": "2030-05-06T08:00", "ends_at": "2030-05-07T08:00", "why": "LEAVE"}
+
+
 def appointment(world: World) -> Any:
     return make_post(make_user("leaving"), "CAO", world.office_north)
 
@@ -533,6 +618,49 @@ CASES = [
     Case("people:end", "GET", "admin", "adviser", appointment, by_uid, has=lambda w, o: "leaving"),
     Case("people:end", "POST", "admin", "adviser", appointment, by_uid,
          lambda w, o: {"last_day": str(date(2026, 1, 31))}, lambda w, o: "31 Jan 2026", statuses=(302,)),
+    # Duty
+    _own("duty:mine", make=own_duty),
+    _own("duty:new-absence"),
+    _own("duty:new-absence", "POST", data=an_absence, statuses=(302,)),
+    Case("duty:new-absence-of", "GET", "head_of_office", "head_of_south", holder_in_north, by_uid, has=name_of),
+    Case("duty:new-absence-of", "POST", "head_of_office", "head_of_south", holder_in_north, by_uid, an_absence,
+         statuses=(302,)),
+    Case("duty:end-absence", "POST", "focal_point", "neighbour", absence_of_focal_point, by_uid, statuses=(302,)),
+    Case("duty:handover", "GET", "focal_point", "neighbour", post_of_focal_point, of_post,
+         has=lambda w, o: "FO-NORTH"),
+    Case("duty:handover", "POST", "focal_point", "neighbour", post_of_focal_point, of_post,
+         lambda w, o: {"text": "Marker of a note"}, lambda w, o: "Marker of a note", statuses=(302,)),
+    Case("duty:read-note", "POST", "focal_point", "neighbour", note_for_focal_point, by_uid, statuses=(302,)),
+    _own("duty:calendar"),
+    _own("duty:calendar", "POST", has=lambda w, o: "/mine.ics"),
+    _own("duty:revoke-calendar", "POST", statuses=(302,)),
+    _public("duty:feed", make=calendar_key, args=lambda o: [o], has=lambda w, o: "FO-NORTH"),
+    _public("duty:post-feed", make=calendar_key, args=lambda o: [o, post_uid(), "POCFP"], has=lambda w, o: "FO-NORTH"),
+    Case("duty:posts", "GET", "focal_point", "elsewhere", rostered_post, has=lambda w, o: "focal-north",
+         wrong_gets_list=True),
+    Case("duty:roster", "GET", "head_of_office", "elsewhere", rostered_post, of_post, has=lambda w, o: "focal-north"),
+    Case("duty:export", "GET", "head_of_office", "head_of_south", rostered_post, of_post,
+         has=lambda w, o: "focal-north"),
+    Case("duty:add", "GET", "head_of_office", "head_of_south", post_of_focal_point, of_post,
+         has=lambda w, o: "focal-north"),
+    Case("duty:add", "POST", "head_of_office", "head_of_south", post_of_focal_point, of_post, a_turn,
+         lambda w, o: "6 May 2030", statuses=(302,)),
+    Case("duty:rotation", "GET", "head_of_office", "head_of_south", post_of_focal_point, of_post,
+         has=lambda w, o: "focal-north"),
+    Case("duty:rotation", "POST", "head_of_office", "head_of_south", post_of_focal_point, of_post, a_rotation,
+         lambda w, o: "13 May 2030"),
+    Case("duty:import", "GET", "head_of_office", "head_of_south", post_of_focal_point, of_post,
+         has=lambda w, o: "FO-NORTH"),
+    Case("duty:import", "POST", "head_of_office", "head_of_south", post_of_focal_point, of_post, a_calendar_file,
+         lambda w, o: "focal-north"),
+    Case("duty:change", "GET", "head_of_office", "head_of_south", turn_in_north, by_uid,
+         has=lambda w, o: "focal-north"),
+    Case("duty:change", "POST", "head_of_office", "head_of_south", turn_in_north, by_uid, a_turn,
+         lambda w, o: "6 May 2030", statuses=(302,)),
+    Case("duty:withdraw", "GET", "head_of_office", "head_of_south", turn_in_north, by_uid,
+         has=lambda w, o: "focal-north"),
+    Case("duty:withdraw", "POST", "head_of_office", "head_of_south", turn_in_north, by_uid,
+         lambda w, o: {"reason": "Marker of a reason"}, lambda w, o: "Marker of a reason", statuses=(302,)),
     # Areas of responsibility
     Case("areas:list", "GET", "focal_point", "elsewhere", has=lambda w, o: "FO-SOUTH", wrong_gets_list=True),
     Case("areas:new", "GET", "admin", "adviser", args=lambda o: ["TST"], has=lambda w, o: "North Two"),

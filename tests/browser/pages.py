@@ -21,6 +21,7 @@ CAST = ("adviser", "focal_point", "head_of_office", "liaison", "sector", "leader
 NOT_PAGES = {
     "followup:alive", "followup:ready", "followup:engine_health", "metrics", "audit:export",
     "mfa_download_recovery_codes", "api-schema", "map:marks", "map:base", "map:place", "alerts:cap",
+    "duty:feed", "duty:post-feed", "duty:export",
 }  # fmt: skip
 
 
@@ -37,7 +38,7 @@ MACHINES = [case for case in CASES if case.method == "GET" and not is_page(case)
 # Nothing is typed there, so nothing typed can be refused; or the address sends on to a page with another form.
 NOTHING_TO_REFUSE = {
     "account_logout", "mfa_deactivate_totp", "mfa_generate_recovery_codes",
-    "account_set_password", "mfa_authenticate", "account_reset_password_from_key", "ack",
+    "account_set_password", "mfa_authenticate", "account_reset_password_from_key", "ack", "duty:calendar",
 }  # fmt: skip
 POSTED = {case.name for case in CASES if case.method == "POST"}
 FORMS = [case for case in PAGES if case.name in POSTED - NOTHING_TO_REFUSE]

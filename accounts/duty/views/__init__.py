@@ -1,0 +1,1 @@
+"""Pages about duty: one's own, the rosters of posts, and calendars."""

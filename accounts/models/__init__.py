@@ -1,0 +1,34 @@
+from accounts.models.duty import Absence, CalendarFeed, Deputy, DutyShift, HandoverNote, HandoverReading
+from accounts.models.people import (
+    CLASSIFICATIONS,
+    ApiToken,
+    Assignment,
+    AssignmentQuerySet,
+    ContactPoint,
+    LocalDate,
+    RefCounter,
+    User,
+    UserManager,
+    highest,
+    validate_phone,
+)
+
+__all__ = [
+    "CLASSIFICATIONS",
+    "Absence",
+    "ApiToken",
+    "Assignment",
+    "AssignmentQuerySet",
+    "CalendarFeed",
+    "ContactPoint",
+    "Deputy",
+    "DutyShift",
+    "HandoverNote",
+    "HandoverReading",
+    "LocalDate",
+    "RefCounter",
+    "User",
+    "UserManager",
+    "highest",
+    "validate_phone",
+]

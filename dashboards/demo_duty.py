@@ -1,0 +1,54 @@
+"""Who is reachable in the demonstration: the desk by day and by night, and somebody on leave with a deputy.
+
+It begins when the story has been told, so that the story is the same whenever it is loaded. At every hour somebody of
+the desk is on duty, and no post that an alert calls is away.
+"""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from accounts.duty.absences import enter_absence
+from accounts.duty.handover import write_note
+from accounts.duty.posts import DutyPost
+from accounts.duty.services import Turn, add_shifts
+from accounts.duty.spans import rotate
+from accounts.models import Absence, DutyShift, HandoverNote, User
+from areas.models import AreaOfResponsibility, Mission
+
+DESK = "JOC"
+WEEKS = 2
+CHANGE_AT = time(6)
+NOTE = (
+    "Invented, like everything here. Two alerts of the last hours have no answer yet: telephone before you write. "
+    "The sector has a patrol out and reports at noon."
+)
+
+
+def duty(mission: Mission, at: datetime, users: dict[str, User]) -> None:
+    """What is missing of it; where a turn or an absence still stands, nothing. `users`: by their login."""
+    whole = AreaOfResponsibility.objects.select_related("mission").get(
+        mission=mission, kind=AreaOfResponsibility.Kind.MISSION
+    )
+    desk = DutyPost(DESK, whole)
+    if not DutyShift.objects.standing().filter(aor=whole, role=DESK, ends_at__gt=at).exists():
+        add_shifts(desk, _turns(mission, at, [users["joc"], users["jocnight"]]), by=None, at=at)
+    if not Absence.objects.standing().filter(person=users["jmac"], ends_at__gt=at).exists():
+        enter_absence(
+            users["jmac"],
+            by=None,
+            at=at,
+            starts_at=at,
+            ends_at=at + timedelta(days=10),
+            why=Absence.Why.LEAVE,
+            deputy=users["hro"],
+        )
+    if not HandoverNote.objects.filter(aor=whole, role=DESK).exists():
+        write_note(desk, by=users["jocnight"], at=at, text=NOTE)
+
+
+def _turns(mission: Mission, at: datetime, people: list[User]) -> list[Turn]:
+    """Twelve hours each; from the one that runs at `at`, for two weeks."""
+    zone = ZoneInfo(mission.time_zone)
+    yesterday = at.astimezone(zone).date() - timedelta(days=1)
+    made = rotate(len(people), start_on=yesterday, change_at=CHANGE_AT, zone=zone, weeks=WEEKS, hours=12)
+    return [Turn(people[span.who], span.starts_at, span.ends_at) for span in made.spans if span.ends_at > at]

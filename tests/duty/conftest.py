@@ -1,0 +1,3 @@
+from tests.followup.conftest import trial
+
+__all__ = ["trial"]
