@@ -17,7 +17,6 @@ from areas.models import AreaOfResponsibility, Mission
 
 DESK = "JOC"
 WEEKS = 2
-CHANGE_AT = time(6)
 NOTE = (
     "Invented, like everything here. Two alerts of the last hours have no answer yet: telephone before you write. "
     "The sector has a patrol out and reports at noon."
@@ -47,8 +46,15 @@ def duty(mission: Mission, at: datetime, users: dict[str, User]) -> None:
 
 
 def _turns(mission: Mission, at: datetime, people: list[User]) -> list[Turn]:
-    """Twelve hours each; from the one that runs at `at`, for two weeks."""
+    """Twelve hours each, for two weeks, from one that began an hour ago or less.
+
+    The first of `people` has that one: whoever tries the demonstration as the desk is called about what they raise.
+    """
     zone = ZoneInfo(mission.time_zone)
-    yesterday = at.astimezone(zone).date() - timedelta(days=1)
-    made = rotate(len(people), start_on=yesterday, change_at=CHANGE_AT, zone=zone, weeks=WEEKS, hours=12)
-    return [Turn(people[span.who], span.starts_at, span.ends_at) for span in made.spans if span.ends_at > at]
+    local = at.astimezone(zone)
+    made = rotate(
+        len(people), start_on=local.date() - timedelta(days=1), change_at=time(local.hour), zone=zone, weeks=WEEKS,
+        hours=12,
+    )  # fmt: skip
+    spans = [span for span in made.spans if span.ends_at > at]
+    return [Turn(people[place % len(people)], span.starts_at, span.ends_at) for place, span in enumerate(spans)]

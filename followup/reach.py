@@ -16,13 +16,14 @@ WITH last AS (
     SELECT last.clock_id, last.execution_id
       FROM last
       JOIN followup_stepexecution AS execution ON execution.id = last.execution_id AND execution.outcome = 'DONE'
-     WHERE NOT EXISTS (
-               SELECT 1 FROM followup_steprecipient AS recipient
+     -- Counted for each by its own index: as an anti join the planner may compare each with all there are.
+     WHERE (
+               SELECT count(*) FROM followup_steprecipient AS recipient
                  JOIN notifications_message AS message ON message.id = recipient.message_id
                 WHERE recipient.execution_id = last.execution_id AND recipient.reason <> 'DESK'
                   AND (last.scope_key = '' OR recipient.role <> 'JOC')
                   AND message.channel IN ('EMAIL', 'CALL') AND message.state NOT IN ('FAILED_PERM', 'SUPPRESSED')
-           )
+           ) = 0
 ), free AS MATERIALIZED (
     SELECT id FROM followup_clock
      WHERE id IN (SELECT clock_id FROM lost) AND state = 'RUNNING' AND due_at > %(at)s AND held_until IS NULL

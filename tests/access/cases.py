@@ -26,7 +26,7 @@ from accounts.tokens import issue_token
 from areas.models import AreaOfResponsibility
 from common import clock
 from earlywarning.answering import acknowledge_by_link
-from earlywarning.further import warn
+from earlywarning.further import add_report, same_place, warn
 from earlywarning.second import propose_error
 from earlywarning.services import close_alert
 from followup.ticking import tick
@@ -188,6 +188,8 @@ def unanswered_alert(world: World) -> Any:
     alert = make_alert(world, heard="")
     for minutes in range(0, 120, 15):
         tick(AT + timedelta(minutes=minutes))
+    facts = {"urgency": "Immediate", "severity": "Severe", "heard": "More men, with vehicles."}
+    add_report(alert, by=world.liaison, at=AT, uid=uuid.uuid4(), place=same_place(alert), **facts)
     return alert
 
 

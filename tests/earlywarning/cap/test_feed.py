@@ -55,7 +55,7 @@ def test_each_entry_leads_to_its_message(world, program):
 
 def test_the_newest_comes_first_and_every_event_stands_in_it(world, program):
     alert = make_alert(world)
-    take(alert, world.focal_point)
+    take(alert, world.head_of_office)
     close_alert(alert, by=world.head_of_office, at=AT + 5 * MINUTE, outcome="THREAT_AVERTED")
     assert [title.partition(":")[0] for title in titles(program.get(FEED))] == ["Update", "Ack", "Alert"]
 

@@ -8,16 +8,17 @@ from django.db import InternalError, transaction
 from lxml import etree
 
 from audit.models import Entry
+from earlywarning import further, second
 from earlywarning.answering import acknowledge_by_link
 from earlywarning.cap import issuing, words
 from earlywarning.cap.reading import read
 from earlywarning.models import Alert, CapMessage, MsgType
-from earlywarning.services import cancel_alert, close_alert, raise_alert
+from earlywarning.services import close_alert, raise_alert
 from followup import runner
 from followup.models import Clock, EngineIncident
 from followup.ticking import tick
 from notifications.models import Message
-from tests.earlywarning.factories import MINUTE, make_alert, take
+from tests.earlywarning.factories import MINUTE, cancel, make_alert, take
 from tests.world import AT
 from threats.placing import GivenPlace
 
@@ -88,7 +89,7 @@ def test_an_answer_by_link_is_issued_too(world):
     ],
 )  # fmt: skip
 def test_an_ending_is_an_update_and_says_all_clear_only_where_it_is(world, outcome, response):
-    alert = make_alert(world)
+    alert = make_alert(world, urgency="Past")
     close_alert(alert, by=world.head_of_office, at=AT + MINUTE, outcome=outcome)
     ending = told(alert)[-1]
     notice = read(ending.xml.encode())
@@ -100,7 +101,7 @@ def test_an_ending_is_an_update_and_says_all_clear_only_where_it_is(world, outco
 
 def test_raised_in_error_is_a_cancel(world):
     alert = make_alert(world)
-    cancel_alert(alert, by=world.head_of_office, at=AT + MINUTE, reason="Entered twice.")
+    cancel(alert, world)
     notice = read(told(alert)[-1].xml.encode())
     assert (notice.msg_type, notice.infos[0].responses, notice.infos[0].urgency) == ("Cancel", ("None",), "Past")
     assert [each.identifier for each in notice.references] == [f"{alert.ref}.1"]
@@ -119,6 +120,19 @@ def test_a_change_is_an_update_that_names_all_before_it(world):
     assert third.sent_at == second.sent_at, "a clock that was set back does not send an answer before what it answers"
 
 
+def test_a_worse_report_a_lowering_and_a_duplicate_each_issue_their_message(world):
+    alert = make_alert(world, urgency="Past")
+    assert world.joc
+    judged = {"urgency": "Immediate", "severity": "Severe"}
+    further.reassess(alert, by=world.head_of_office, at=AT + MINUTE, **judged)
+    assert types(alert) == ["Alert", "Update"]
+    assert read(told(alert)[-1].xml.encode()).infos[0].urgency == "Immediate"
+    facts = {"uid": uuid.uuid4(), "other": make_alert(world), "note": ""}
+    proposal = second.propose_duplicate(alert, by=world.head_of_office, at=AT + 2 * MINUTE, **facts)
+    second.confirm(proposal, by=world.adviser, at=AT + 3 * MINUTE)
+    assert types(alert) == ["Alert", "Update", "Cancel"]
+
+
 def test_what_was_issued_cannot_be_changed(world):
     alert = make_alert(world)
     for change in (
@@ -131,8 +145,8 @@ def test_what_was_issued_cannot_be_changed(world):
 
 def test_the_same_form_twice_and_the_same_event_twice_issue_one_message(world):
     uid = uuid.uuid4()
-    alert = make_alert(world, uid=uid)
-    make_alert(world, uid=uid)
+    alert = make_alert(world, uid=uid, urgency="Past")
+    make_alert(world, uid=uid, urgency="Past")
     with transaction.atomic():
         assert issuing.issue(alert, MsgType.ALERT, by=world.adviser.audit_actor(), at=AT) is None
     close_alert(alert, by=world.head_of_office, at=AT, outcome="PARTIAL")
@@ -171,7 +185,7 @@ def test_an_alert_goes_out_when_its_message_cannot_be_made(world, settings):
     """The event stands with its clock, an engine incident says so, and the engine makes up for the message."""
     address, settings.BASE_URL = settings.BASE_URL, 8000  # a setting that nobody can read
     alert = make_alert(world)
-    assert Clock.objects.get(subject_uid=alert.uid).state == "RUNNING"
+    assert Clock.objects.get(subject_uid=alert.uid, purpose="ACK").state == "RUNNING"
     assert types(alert) == []
     incident = EngineIncident.objects.get(kind="WORK_FAILED", key=issuing.WORK)
     assert incident.detail == f"{alert.ref}, Alert: AttributeError"
@@ -195,10 +209,11 @@ def forget_messages(*alerts, types=("Alert", "Ack", "Update", "Cancel")):
 
 
 def test_what_is_missing_is_issued_once(world):
-    unanswered, answered, ended, cancelled = (make_alert(world) for _each in range(4))
+    unanswered, answered = make_alert(world), make_alert(world)
+    ended, cancelled = make_alert(world, urgency="Past"), make_alert(world, urgency="Past")
     take(answered, world.focal_point)
     close_alert(ended, by=world.head_of_office, at=AT, outcome="PARTIAL")
-    cancel_alert(cancelled, by=world.head_of_office, at=AT, reason="Entered twice.")
+    cancel(cancelled, world, at=AT)
     forget_messages(unanswered, answered)
     forget_messages(ended, cancelled, types=("Update", "Cancel"))
     later = AT + 5 * MINUTE
@@ -212,7 +227,7 @@ def test_what_is_missing_is_issued_once(world):
 
 
 def test_an_alert_that_ended_before_it_had_a_message_gets_none(world):
-    alert = make_alert(world)
+    alert = make_alert(world, urgency="Past")
     forget_messages(alert)
     close_alert(alert, by=world.head_of_office, at=AT, outcome="PARTIAL")
     assert types(alert) == []
