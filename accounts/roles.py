@@ -24,6 +24,7 @@ THREATS_CLOSE: Final = "threats.close"
 REPORTS_VIEW: Final = "reports.view"
 REPORTS_LOG: Final = "reports.log"
 REPORTS_CONTACT: Final = "reports.contact"
+ENGINE_VIEW: Final = "engine.view"
 ALERTS_VIEW: Final = "alerts.view"
 ALERTS_RAISE: Final = "alerts.raise"
 ALERTS_ANSWER: Final = "alerts.answer"
@@ -85,11 +86,11 @@ ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
     "PC": _leader("POLICE_HQ", level=3),
     "COS": _leader("OFFICE_COS", level=3),
     "DMS": RoleRights(READ, "MISSION_SUPPORT"),
-    "SPOCA": RoleRights(STEER | RELAY | SECOND | ROSTER, "POC", level=3),
+    "SPOCA": RoleRights(STEER | RELAY | SECOND | ROSTER | {ENGINE_VIEW}, "POC", level=3),
     "POCO": RoleRights(STEER | RELAY, "POC", level=2),
     "POCFP": RoleRights(REPORT | CALLED, "POC"),
     "HOO": RoleRights(STEER | COMMAND | ROSTER, "FIELD_OFFICE"),
-    "JOC": RoleRights(REPORT | RELAY | ROSTER, "JOC", level=2),
+    "JOC": RoleRights(REPORT | RELAY | ROSTER | {ENGINE_VIEW}, "JOC", level=2),
     "JMAC": RoleRights(STEER, "JMAC"),
     "CAO": RoleRights(REPORT, "CIVIL_AFFAIRS"),
     "CLA": RoleRights(REPORT, "CIVIL_AFFAIRS"),
@@ -104,11 +105,14 @@ ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
     **{code: RoleRights(RELEASED, code, circle="UN_SYSTEM") for code in ("OCHA", "UNHCR", "UNICEF")},
     **{code: RoleRights(RELEASED, code, circle="PARTNERS") for code in ("PROT_CLUSTER", "NGO_LIAISON")},
     "AUDITOR": RoleRights(
-        READ | {AUDIT_VIEW, ALERTS_REASONS}, "OVERSIGHT", restricted=ALL_RESTRICTED, crosses_components=True
+        READ | {AUDIT_VIEW, ALERTS_REASONS, ENGINE_VIEW},
+        "OVERSIGHT",
+        restricted=ALL_RESTRICTED,
+        crosses_components=True,
     ),
     # Runs the portal without a right to read what it holds.
     "ADMIN": RoleRights(
-        frozenset({AREAS_VIEW, AREAS_MANAGE, PEOPLE_VIEW, PEOPLE_MANAGE, DUTY_MANAGE}), "ADMINISTRATION"
+        frozenset({AREAS_VIEW, AREAS_MANAGE, PEOPLE_VIEW, PEOPLE_MANAGE, DUTY_MANAGE, ENGINE_VIEW}), "ADMINISTRATION"
     ),
 }
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from accounts.roles import ENGINE_VIEW
 from accounts.scope import Scope, scope_of
 from areas.models import Mission
 from common import clock
@@ -65,6 +66,11 @@ class Frame:
         # A database holds either demonstrations or real missions, so anybody's own mission tells.
         known = self.missions
         return known[0].is_demo if known else Mission.objects.filter(kind="DEMO").exists()
+
+    @cached_property
+    def may_see_engine(self) -> bool:
+        """True for those who watch over the engine: desk, administrator, auditor, Senior POC Adviser."""
+        return bool(self._scope and self._scope.may(ENGINE_VIEW))
 
     @cached_property
     def health(self) -> Summary | None:

@@ -1,5 +1,7 @@
 """What this app tells the apps below it: its events, its clocks, its messages, and where an alert may start."""
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,6 +12,7 @@ from accounts.protection import Protected
 from accounts.roles import ALERTS_RAISE
 from audit.registry import register
 from earlywarning.cap import issuing
+from earlywarning.models import Alert
 from earlywarning.models.alert import KIND
 from followup.runner import register_work
 from followup.subjects import SubjectKind, register_subject
@@ -32,6 +35,7 @@ def register_all() -> None:
             label=gettext_lazy("Alert"),
             audit_kind="earlywarning.alert",
             page=_page,
+            open_ones=_open_ones,
             messages={
                 "ACK": "earlywarning.escalation",
                 "DECISION": "earlywarning.decision",
@@ -99,6 +103,11 @@ def _messages() -> None:
             link=link,
             page=_page_of,
         )
+
+
+def _open_ones() -> Any:
+    """Every open alert, whoever may see it: none may be without a clock."""
+    return Alert.objects.unscoped("the engine watches over every open alert").standing().open()
 
 
 def _page(subject: Subject) -> str:

@@ -7,9 +7,12 @@ class FollowupConfig(AppConfig):
     verbose_name = _("Follow-up")
 
     def ready(self) -> None:
+        from prometheus_client import REGISTRY
+
         from audit import anchors, sealing
         from audit.registry import register
         from followup import checks, health, ticking, upkeep  # noqa: F401 - a check registers itself
+        from followup.metrics import EngineCollector
         from followup.runner import MAIL, register_work
         from notifications.delivery import deliver
 
@@ -21,4 +24,5 @@ class FollowupConfig(AppConfig):
         register_work("followup.watch", 10, upkeep.watch)
         register_work("followup.clear_away", 3600, upkeep.clear_away)
         register_work("followup.dead_man", 60, upkeep.ping, lane=MAIL)
+        REGISTRY.register(EngineCollector())
         register("followup.step.executed", _("Step of an escalation executed"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -13,13 +14,15 @@ class SubjectKind:
     """`audit_kind`: how the trail names it. `messages`: purpose -> the kind of message its steps send.
 
     `call_sheet`: the message that tells the desk whom to telephone. `nobody`: the one that tells a policy's owner that
-    a step reached nobody. `page`: the address of a subject's page.
+    a step reached nobody. `page`: the address of a subject's page. `open_ones`: rows with a `uid` of which each must
+    always have an open clock; the engine watches over that (followup.invariants).
     """
 
     kind: str
     label: str | Promise
     audit_kind: str
     page: Callable[[Subject], str]
+    open_ones: Callable[[], Any] | None = None
     messages: dict[str, str] = field(default_factory=dict)
     call_sheet: str = ""
     nobody: str = ""
@@ -33,6 +36,11 @@ def register_subject(subject: SubjectKind) -> None:
     if subject.kind in _registered:
         raise ValueError(f"The subject kind {subject.kind!r} is registered already.")
     _registered[subject.kind] = subject
+
+
+def registered() -> list[SubjectKind]:
+    """All kinds, by their name."""
+    return [_registered[kind] for kind in sorted(_registered)]
 
 
 def subject_kind(kind: str) -> SubjectKind:

@@ -11,12 +11,12 @@ from django.db import connection
 from audit import anchors
 from followup import health
 from followup.incidents import close_incident, raise_incident
-from followup.models import Clock, EngineIncident, PeriodicRun, RunnerHeartbeat
+from followup.invariants import KINDS, violations
+from followup.models import EngineIncident, PeriodicRun, RunnerHeartbeat
 from followup.runner import registered
 
 STUCK_SLOTS = 3
 SEAL_PATIENCE_S = 60
-CLOCK_PATIENCE = timedelta(seconds=60)
 KEPT_RUNS = timedelta(days=2)
 KEPT_HEARTBEATS = timedelta(days=1)
 PING_TIMEOUT_S = 5
@@ -40,11 +40,7 @@ def watch(at: datetime) -> None:
         EngineIncident.Kind.SEAL_LATE, "", at,
         f"The oldest unsealed entry waits for {state.unsealed_for_s:.0f} s." if late else "",
     )  # fmt: skip
-    overdue = Clock.objects.due(at - CLOCK_PATIENCE).count()
-    _say(
-        EngineIncident.Kind.CLOCK_OVERDUE, "", at,
-        f"{overdue} clocks are late by over {CLOCK_PATIENCE.seconds} s." if overdue else "",
-    )  # fmt: skip
+    _say_violations(at)
     for part in state.runners:
         # A kind that never came is shown as missing; it becomes an incident once it was there and left.
         silent = part.is_stale and part.age_s is not None
@@ -52,6 +48,14 @@ def watch(at: datetime) -> None:
             EngineIncident.Kind.RUNNER_SILENT, part.name, at,
             f"No {part.name} completed a round for {part.age_s:.0f} s." if silent else "",
         )  # fmt: skip
+
+
+def _say_violations(at: datetime) -> None:
+    """An incident is open for each thing that must hold and does not, and for no other."""
+    found = {(each.kind, each.key): each.detail for each in violations(at)}
+    open_ones = EngineIncident.objects.filter(kind__in=KINDS, closed_at=None).values_list("kind", "key")
+    for kind, key in {*found, *open_ones}:
+        _say(kind, key, at, found.get((kind, key), ""))
 
 
 def _say(kind: str, key: str, at: datetime, detail: str) -> None:

@@ -1,8 +1,9 @@
-"""Three public addresses for machines: is the process alive, can it work, is the engine on time.
+"""Three public addresses for machines, and the page of the engine for people who watch over it.
 
-They say nothing that an outsider could use: no names, hosts or details.
+The public ones say nothing that an outsider could use: no names, hosts or details.
 """
 
+from datetime import timedelta
 from functools import cache
 
 from django.contrib.auth.decorators import login_not_required
@@ -11,10 +12,17 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from common import clock
 from followup import health
+from followup.models import EngineIncident
+
+SHOWN_FOR = timedelta(days=7)
+# More than that is read in the log.
+MOST_SHOWN = 100
 
 
 @login_not_required
@@ -60,3 +68,15 @@ def engine(request: HttpRequest) -> HttpResponse:
     }
     body = {"state": found.state, "parts": parts, "open_incidents": found.incidents}
     return JsonResponse(body, status=200 if found.is_on_time else 503)
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """Which part moves, what is wrong now, and what was in the last days."""
+    rows = EngineIncident.objects.order_by("-opened_at", "-pk")
+    context = {
+        "health": health.summary(),
+        "open_ones": rows.filter(closed_at=None)[:MOST_SHOWN],
+        "closed_ones": rows.filter(closed_at__gte=clock.now() - SHOWN_FOR)[:MOST_SHOWN],
+    }
+    return render(request, "followup/engine.html", context)

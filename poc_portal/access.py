@@ -11,6 +11,7 @@ from accounts.roles import (
     AREAS_VIEW,
     AUDIT_VIEW,
     DUTY_MANAGE,
+    ENGINE_VIEW,
     INCIDENTS_VIEW,
     PEOPLE_MANAGE,
     PEOPLE_VIEW,
@@ -178,6 +179,8 @@ TABLE: Table = {
     "areas:list": reads(needs(AREAS_VIEW)),
     "areas:new": form(needs(AREAS_MANAGE)),
     "areas:edit": form(needs(AREAS_MANAGE)),
+    # The engine, for those who watch over it
+    "followup:page": reads(needs(ENGINE_VIEW)),
     # Audit
     "audit:list": reads(needs(AUDIT_VIEW)),
     "audit:export": reads(needs(AUDIT_VIEW)),

@@ -69,19 +69,25 @@ class RunnerHeartbeat(models.Model):
         return self.name
 
 
+class IncidentKind(models.TextChoices):
+    WORK_FAILED = "WORK_FAILED", _("Work failed")
+    WORK_STUCK = "WORK_STUCK", _("Work does not finish")
+    CLOCK_BACKWARD = "CLOCK_BACKWARD", _("The clock was set back")
+    CLOCK_FORWARD = "CLOCK_FORWARD", _("The clock jumped ahead")
+    GAP = "GAP", _("No runner was at work")
+    SEAL_LATE = "SEAL_LATE", _("The audit trail is not being sealed")
+    RUNNER_SILENT = "RUNNER_SILENT", _("A kind of runner fell silent")
+    CLOCK_FAILED = "CLOCK_FAILED", _("A clock could not be advanced")
+    CLOCK_OVERDUE = "CLOCK_OVERDUE", _("A clock is late")
+    CLOCK_WITHOUT_LADDER = "CLOCK_WITHOUT_LADDER", _("A clock would call nobody")
+    MESSAGE_STUCK = "MESSAGE_STUCK", _("A message is not being sent")
+    SUBJECT_UNWATCHED = "SUBJECT_UNWATCHED", _("Something is open and no clock watches it")
+
+
 class EngineIncident(models.Model):
     """Something in the engine that a person must know of. One open incident per kind and key, counted."""
 
-    class Kind(models.TextChoices):
-        WORK_FAILED = "WORK_FAILED", _("Work failed")
-        WORK_STUCK = "WORK_STUCK", _("Work does not finish")
-        CLOCK_BACKWARD = "CLOCK_BACKWARD", _("The clock was set back")
-        CLOCK_FORWARD = "CLOCK_FORWARD", _("The clock jumped ahead")
-        GAP = "GAP", _("No runner was at work")
-        SEAL_LATE = "SEAL_LATE", _("The audit trail is not being sealed")
-        RUNNER_SILENT = "RUNNER_SILENT", _("A kind of runner fell silent")
-        CLOCK_FAILED = "CLOCK_FAILED", _("A clock could not be advanced")
-        CLOCK_OVERDUE = "CLOCK_OVERDUE", _("A clock is late")
+    Kind = IncidentKind
 
     kind = internal(models.CharField(_("kind"), max_length=30, choices=Kind.choices))
     key = internal(models.CharField(_("what"), max_length=100, blank=True))
@@ -98,22 +104,7 @@ class EngineIncident(models.Model):
             models.UniqueConstraint(
                 fields=["kind", "key"], name="followup_one_open_incident", condition=Q(closed_at__isnull=True)
             ),
-            models.CheckConstraint(
-                name="followup_incident_kind",
-                condition=Q(
-                    kind__in=[
-                        "WORK_FAILED",
-                        "WORK_STUCK",
-                        "CLOCK_BACKWARD",
-                        "CLOCK_FORWARD",
-                        "GAP",
-                        "SEAL_LATE",
-                        "RUNNER_SILENT",
-                        "CLOCK_FAILED",
-                        "CLOCK_OVERDUE",
-                    ]
-                ),
-            ),
+            models.CheckConstraint(name="followup_incident_kind", condition=Q(kind__in=IncidentKind.values)),
             models.CheckConstraint(
                 name="followup_incident_in_order",
                 condition=Q(last_at__gte=F("opened_at"))

@@ -548,6 +548,7 @@ CASES = [
     _public("ack", make=link_of_a_mail, args=lambda o: [o.token], has=lambda w, o: o.ref),
     _public("ack", "POST", make=link_of_a_mail, args=lambda o: [o.token],
             data=lambda w, o: {"answer": "take", "intent": "SEND"}, has=lambda w, o: o.ref),
+    Case("followup:page", "GET", "joc", "focal_point", has=lambda w, o: "Delivery of messages"),
     # What was sent to oneself
     Case("messages:list", "GET", "focal_point", "neighbour", called_alert, has=ref_of, wrong_gets_list=True),
     _own("messages:read", "POST", statuses=(302,)),
