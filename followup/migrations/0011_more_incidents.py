@@ -4,23 +4,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('followup', '0010_reasons_of_duty'),
+        ("followup", "0010_reasons_of_duty"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='engineincident',
-            name='followup_incident_kind',
+            model_name="engineincident",
+            name="followup_incident_kind",
         ),
         migrations.AlterField(
-            model_name='engineincident',
-            name='kind',
-            field=models.CharField(choices=[('WORK_FAILED', 'Work failed'), ('WORK_STUCK', 'Work does not finish'), ('CLOCK_BACKWARD', 'The clock was set back'), ('CLOCK_FORWARD', 'The clock jumped ahead'), ('GAP', 'No runner was at work'), ('SEAL_LATE', 'The audit trail is not being sealed'), ('RUNNER_SILENT', 'A kind of runner fell silent'), ('CLOCK_FAILED', 'A clock could not be advanced'), ('CLOCK_OVERDUE', 'A clock is late'), ('CLOCK_WITHOUT_LADDER', 'A clock would call nobody'), ('MESSAGE_STUCK', 'A message is not being sent'), ('SUBJECT_UNWATCHED', 'Something is open and no clock watches it')], max_length=30, verbose_name='kind'),
+            model_name="engineincident",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("WORK_FAILED", "Work failed"),
+                    ("WORK_STUCK", "Work does not finish"),
+                    ("CLOCK_BACKWARD", "The clock was set back"),
+                    ("CLOCK_FORWARD", "The clock jumped ahead"),
+                    ("GAP", "No runner was at work"),
+                    ("SEAL_LATE", "The audit trail is not being sealed"),
+                    ("RUNNER_SILENT", "A kind of runner fell silent"),
+                    ("CLOCK_FAILED", "A clock could not be advanced"),
+                    ("CLOCK_OVERDUE", "A clock is late"),
+                    ("CLOCK_WITHOUT_LADDER", "A clock would call nobody"),
+                    ("MESSAGE_STUCK", "A message is not being sent"),
+                    ("SUBJECT_UNWATCHED", "Something is open and no clock watches it"),
+                ],
+                max_length=30,
+                verbose_name="kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='engineincident',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['WORK_FAILED', 'WORK_STUCK', 'CLOCK_BACKWARD', 'CLOCK_FORWARD', 'GAP', 'SEAL_LATE', 'RUNNER_SILENT', 'CLOCK_FAILED', 'CLOCK_OVERDUE', 'CLOCK_WITHOUT_LADDER', 'MESSAGE_STUCK', 'SUBJECT_UNWATCHED'])), name='followup_incident_kind'),
+            model_name="engineincident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "WORK_FAILED",
+                            "WORK_STUCK",
+                            "CLOCK_BACKWARD",
+                            "CLOCK_FORWARD",
+                            "GAP",
+                            "SEAL_LATE",
+                            "RUNNER_SILENT",
+                            "CLOCK_FAILED",
+                            "CLOCK_OVERDUE",
+                            "CLOCK_WITHOUT_LADDER",
+                            "MESSAGE_STUCK",
+                            "SUBJECT_UNWATCHED",
+                        ],
+                    )
+                ),
+                name="followup_incident_kind",
+            ),
         ),
     ]
