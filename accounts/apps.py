@@ -15,6 +15,7 @@ class AccountsConfig(AppConfig):
         register("accounts.assignment.ended", _("Appointment ended"))
         register("accounts.contact_point.added", _("Way to reach a person added"))
         register("accounts.contact_point.verified", _("Way to reach a person verified"))
+        register("accounts.contact_point.doubted", _("Way to reach a person failed, and is no longer verified"))
         register("accounts.contact_point.ended", _("Way to reach a person put out of use"))
         register("accounts.token.issued", _("API token issued"))
         register("accounts.token.revoked", _("API token revoked"))

@@ -72,6 +72,10 @@ class Absent:
         away = self._away.get(user.pk)
         return away.since if away else None
 
+    def people(self) -> set[int]:
+        """Keys of everybody who may be called, for a post of their own or of another."""
+        return {person for _mission, person in self._present}
+
     def deputy_of(self, user: User, mission: Mission, assignment: int | None = None) -> User | None:
         """Who is called instead of `user`, who is away; a deputy who is away too has their own asked, and so on."""
         asked, passed = user.pk, {user.pk}
@@ -109,6 +113,10 @@ class Roster:
         for aor, path in links.values_list("aor", "area__path"):
             named.setdefault(aor, []).append(path)
         return cls(assignments, named, Absent.at(at, serving))
+
+    def people(self) -> set[int]:
+        """Keys of everybody whom `holders` could name."""
+        return self.absent.people()
 
     def holders(
         self, mission: Mission, area: Area | None, roles: Iterable[str], *, even_away: bool = False

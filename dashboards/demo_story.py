@@ -27,6 +27,7 @@ from followup.models import Clock
 from followup.policies import at_full_length
 from followup.ticking import tick
 from notifications import inbox
+from notifications.channels import MEANS
 from notifications.delivery import deliver
 from notifications.models import Message
 from notifications.transports import SimulatedTransport
@@ -60,6 +61,12 @@ def tell(mission: Mission, at: datetime, users: dict[str, User]) -> tuple[int, i
     with at_full_length():
         _Teller(mission, at, users).tell(story)
     return len(story["reports"]), len(story["alerts"])
+
+
+def _deliver(at: datetime) -> None:
+    """Nothing of the past is sent to anybody, through no channel."""
+    for channel in MEANS:
+        deliver(at, RUNNER, transport=SimulatedTransport, channel=channel)
 
 
 @dataclass(order=True)
@@ -108,8 +115,8 @@ class _Teller:
         while (due := rows.values_list("due_at", flat=True).first()) is not None:
             if not tick(due).steps:
                 break  # a clock that cannot be advanced is the engine's own incident; waiting for it would never end
-            deliver(due, RUNNER, transport=SimulatedTransport)
-        deliver(until, RUNNER, transport=SimulatedTransport)
+            _deliver(due)
+        _deliver(until)
 
     # --- What people did --------------------------------------------------------------------------------------------
 

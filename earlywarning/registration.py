@@ -23,6 +23,8 @@ from threats.offers import Offer, register_offer
 
 # What every message about an alert says; see earlywarning.facts.
 FACTS = ("ref", "urgency", "priority", "kind", "area")
+# What is also sent as a text message when it is urgent: what somebody has to act on within the hour.
+TEXTED = ("escalation", "decision", "promise")
 STEP = (*FACTS, "due", "due_on", "you", "called", "step", "next", "next_at")
 
 
@@ -101,6 +103,7 @@ def _messages() -> None:
             needs=needs,
             calls=calls,
             link=link,
+            text=code in TEXTED,
             page=_page_of,
         )
 

@@ -1,6 +1,6 @@
 """Whom the steps of a batch of clocks address, as what and why, and the messages that they get."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -13,14 +13,18 @@ from followup.ladder import DESK, HOLDER, LAST_RESORT, Rung
 from followup.models import Clock, Step, StepRecipient
 from followup.planning import Turn
 from followup.subjects import subject_kind
-from notifications import values
+from notifications import sms, values
+from notifications.channels import MEANS
+from notifications.kinds import message_kind
 from notifications.models import Message
 from notifications.outbox import Draft
 
 Reason = StepRecipient.Reason
 Channel = Message.Channel
 # What reaches somebody who is not looking at the portal (E9): a line in the portal alone does not.
-REACHING = (Channel.EMAIL, Channel.CALL)
+REACHING = (Channel.EMAIL, Channel.SMS, Channel.CALL)
+# Whose steps also go out as text messages, and before all others.
+URGENT = ("P1", "P2")
 LOST = (Message.State.FAILED_PERM, Message.State.SUPPRESSED)
 
 
@@ -52,18 +56,26 @@ class Call:
 
 
 class Addressing:
-    """The roster of a batch, and what was said in it before. Four statements, however many clocks."""
+    """The roster of a batch, what was said in it before, and who can be sent a text.
 
-    def __init__(self, roster: Roster, called: Mapping[int, list[str]], at: datetime) -> None:
+    Four statements, however many clocks; five where text messages are set up.
+    """
+
+    def __init__(
+        self, roster: Roster, called: Mapping[int, list[str]], at: datetime, texted: Collection[int] = ()
+    ) -> None:
         self._roster = roster
         self._called = called
         self._at = at
+        self._texted = texted
 
     @classmethod
     def of(cls, turns: list[Turn], at: datetime) -> Self:
         missions = list({turn.clock.mission_id: turn.clock.mission for turn in turns}.values())
         roles = {role for turn in turns for role in turn.roles()} | {DESK}
-        return cls(Roster.at(missions, roles, at), _called_before(turn.clock for turn in turns), at)
+        roster = Roster.at(missions, roles, at)
+        called = _called_before(turn.clock for turn in turns)
+        return cls(roster, called, at, _texted((turn.clock for turn in turns), roster))
 
     def calls(self, turn: Turn) -> Iterator[Call]:
         """Everybody whom the due steps of `turn` address; nobody is told the same thing twice."""
@@ -81,13 +93,19 @@ class Addressing:
                 (shown,) = _shown(turn.clock, [role])
                 yield Call(turn, rung, shown, None, None, Reason.VACANT, ())
             for each in meant:
-                fresh = tuple(channel for channel in channels if (each.user.pk, channel) not in told)
+                wanted = (*channels, *self._by_text(turn.clock, each.user, by_phone=by_phone))
+                fresh = tuple(channel for channel in wanted if (each.user.pk, channel) not in told)
                 told.update((each.user.pk, channel) for channel in fresh)
                 if fresh:
                     drafts = tuple(self._draft(turn, rung, each, channel) for channel in fresh)
                     yield Call(turn, rung, each.role, each.aor, each.user, each.reason, drafts)
         if by_phone:
             yield from self._to_the_desk(turn, rung)
+
+    def _by_text(self, clock: Clock, user: User, *, by_phone: bool) -> tuple[str, ...]:
+        kind = subject_kind(clock.subject_kind).messages[clock.purpose]
+        wanted = not by_phone and clock.priority in URGENT and user.pk in self._texted and message_kind(kind).text
+        return (Channel.SMS,) if wanted else ()
 
     def _to_the_desk(self, turn: Turn, rung: Rung) -> Iterator[Call]:
         """The desk learns that there are calls to make."""
@@ -123,6 +141,7 @@ class Addressing:
             aor=meant.aor,
             language=user.language,
             give_up_at=turn.following.at if turn.following else None,
+            is_urgent=clock.priority in URGENT,
         )
 
     def _values(self, turn: Turn, rung: Rung, meant: Meant) -> dict[str, Any]:
@@ -148,6 +167,15 @@ class Addressing:
         roles = () if following.is_last_resort else _shown(clock, following.roles)
         named = {"next": values.posts([values.post(each) for each in roles])} if roles else {}
         return {**named, "next_at": values.hour(following.at, clock.zone)}
+
+
+def _texted(clocks: Iterable[Clock], roster: Roster) -> Collection[int]:
+    """Keys of those who can be sent a text; nobody is asked about where no text can be sent."""
+    urgent = [clock for clock in clocks if clock.priority in URGENT]
+    if not urgent or not sms.is_set_up():
+        return ()
+    people = {*roster.people(), *(clock.holder_id for clock in urgent if clock.holder_id)}
+    return MEANS[Channel.SMS].addresses(people).keys()
 
 
 def _channels(rung: Rung, role: str, *, by_phone: bool) -> tuple[str, ...]:

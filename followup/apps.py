@@ -13,13 +13,16 @@ class FollowupConfig(AppConfig):
         from audit.registry import register
         from followup import checks, health, ticking, upkeep  # noqa: F401 - a check registers itself
         from followup.metrics import EngineCollector
-        from followup.runner import MAIL, register_work
-        from notifications.delivery import deliver
+        from followup.runner import MAIL, SMS, register_work
+        from notifications import bounces
+        from notifications.delivery import deliver, deliver_texts
 
         # What stands below this app cannot register itself, so it is done here.
         register_work(health.SEAL_WORK, 2, sealing.seal)
         register_work("audit.anchor", 60, anchors.write)
         register_work(health.DELIVERY_WORK, 2, deliver, lane=MAIL)
+        register_work(bounces.WORK, 30, bounces.read_bounces, lane=MAIL)
+        register_work(health.TEXTS_WORK, 2, deliver_texts, lane=SMS)
         register_work(health.TICK_WORK, 2, ticking.tick)
         register_work("followup.watch", 10, upkeep.watch)
         register_work("followup.clear_away", 3600, upkeep.clear_away)

@@ -10,14 +10,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from notifications import sms
+
 STALE_S = 30.0
 # A sign of life from the future is left over from a clock that was set back, and proves nothing.
 FUTURE_S = 5.0
 SEAL_WORK = "audit.seal"
 TICK_WORK = "followup.tick"
 DELIVERY_WORK = "notifications.deliver"
+TEXTS_WORK = "notifications.deliver_texts"
 # Work that has to keep moving, with the name of the part that it is.
 WORK_PARTS = {SEAL_WORK: "sealer", TICK_WORK: "tick", DELIVERY_WORK: "delivery"}
+# That of a channel has to move where the channel is set up; one that hangs hides behind no other.
+TEXTS_PART = {TEXTS_WORK: "delivery_sms"}
 
 OK, LATE, DOWN = "ok", "late", "down"
 WORDS: dict[str, str | Promise] = {
@@ -31,6 +36,7 @@ LABELS: dict[str, str | Promise] = {
     "sealer": _("Sealing of the audit trail"),
     "tick": _("Clocks of the escalation"),
     "delivery": _("Delivery of messages"),
+    "delivery_sms": _("Delivery of text messages"),
     "engine": _("Engine, which needs no broker"),
     "worker": _("Workers"),
     "beat": _("Beat, which nudges the workers"),
@@ -58,7 +64,9 @@ class Summary:
     """The engine at one moment. Without the database nothing is known and `state` is "down"."""
 
     is_reachable: bool
-    works: tuple[Part, ...] = tuple(Part(name, None) for name in WORK_PARTS.values())
+    works: tuple[Part, ...] = field(
+        default_factory=lambda: tuple(Part(name, None) for name in expected_works().values())
+    )
     runners: tuple[Part, ...] = field(default_factory=tuple)
     unsealed_for_s: float | None = None
     incidents: int = 0
@@ -85,6 +93,11 @@ class Summary:
         return WORDS[self.state]
 
 
+def expected_works() -> dict[str, str]:
+    """The work that this installation must do, with the name of the part that it is."""
+    return {**WORK_PARTS, **(TEXTS_PART if sms.is_set_up() else {})}
+
+
 def expected_runners() -> tuple[str, ...]:
     """The kinds of runner that this installation must have; without a broker there is only the engine."""
     return ("engine",) if settings.WITHOUT_REDIS else ("engine", "worker", "beat")
@@ -92,6 +105,7 @@ def expected_runners() -> tuple[str, ...]:
 
 def summary() -> Summary:
     """How the engine is doing, by two statements. Never raises: a database that cannot be asked is "down"."""
+    works = expected_works()
     try:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -105,7 +119,7 @@ def summary() -> Summary:
                           FROM unnest(%s::text[]) WITH ORDINALITY AS work (key, place)),
                        (SELECT count(*) FROM followup_engineincident WHERE closed_at IS NULL)
                 """,
-                [list(WORK_PARTS)],
+                [list(works)],
             )
             unsealed, ended, incidents = cursor.fetchone()
             ages = _ages(cursor)
@@ -114,7 +128,7 @@ def summary() -> Summary:
     unsealed_for_s = None if unsealed is None else float(unsealed)
     return Summary(
         is_reachable=True,
-        works=tuple(_work_part(key, age_s, unsealed_for_s) for key, age_s in zip(WORK_PARTS, ended, strict=True)),
+        works=tuple(_work_part(key, age_s, unsealed_for_s) for key, age_s in zip(works, ended, strict=True)),
         runners=tuple(Part(kind, ages.get(kind)) for kind in expected_runners()),
         unsealed_for_s=unsealed_for_s,
         incidents=incidents,
@@ -143,4 +157,4 @@ def _work_part(key: str, age_s: float | None, unsealed_for_s: float | None) -> P
     """When this work was last completed; for the sealer, when the oldest entry still waiting came in, if older."""
     if key == SEAL_WORK and age_s is not None and unsealed_for_s is not None:
         age_s = max(age_s, unsealed_for_s)
-    return Part(WORK_PARTS[key], age_s)
+    return Part({**WORK_PARTS, **TEXTS_PART}[key], age_s)

@@ -1,8 +1,20 @@
-"""Steps whose every message failed: nobody was reached, so nobody is waited for (escalation.md E9)."""
+"""What failed for good: the next channel, and where there is none, the next step (escalation.md E9, E23)."""
 
 from datetime import datetime
 
 from django.db import connection, transaction
+
+from followup.models import Clock, StepRecipient
+from notifications import outbox, sms
+from notifications.channels import MEANS
+from notifications.kinds import texting
+from notifications.models import Message
+from notifications.outbox import Draft, Subject
+
+Channel, State = Message.Channel, Message.State
+
+# How many failed mails one tick follows up; the next takes the rest.
+BATCH = 200
 
 _PULL_FORWARD = """
 WITH last AS (
@@ -22,7 +34,7 @@ WITH last AS (
                  JOIN notifications_message AS message ON message.id = recipient.message_id
                 WHERE recipient.execution_id = last.execution_id AND recipient.reason <> 'DESK'
                   AND (last.scope_key = '' OR recipient.role <> 'JOC')
-                  AND message.channel IN ('EMAIL', 'CALL') AND message.state NOT IN ('FAILED_PERM', 'SUPPRESSED')
+                  AND message.channel IN ('EMAIL', 'SMS', 'CALL') AND message.state NOT IN ('FAILED_PERM', 'SUPPRESSED')
            ) = 0
 ), free AS MATERIALIZED (
     SELECT id FROM followup_clock
@@ -36,6 +48,65 @@ WITH last AS (
 )
 UPDATE followup_stepexecution SET outcome = 'UNREACHED' WHERE id IN (SELECT execution_id FROM pulled)
 """
+
+
+def try_next_channel(at: datetime) -> int:
+    """Whoever a running clock could not reach by mail for good is sent a text, if they can be. How many were.
+
+    Asked before the step counts as having reached nobody. Where the mail and a text went out together there is nothing
+    left to try. One statement as long as no mail failed.
+    """
+    if not sms.is_set_up():
+        return 0
+    lost = (
+        StepRecipient.objects.filter(
+            execution__clock__state=Clock.State.RUNNING,
+            message__channel=Channel.EMAIL,
+            message__state=State.FAILED_PERM,
+            message__kind__in=texting(),
+            message__fallback_at=None,
+        )
+        .exclude(reason=StepRecipient.Reason.DESK)
+        .select_related("message__recipient", "message__mission", "message__aor")
+    )
+    with transaction.atomic():
+        rows = list(lost.select_for_update(of=("message",), skip_locked=True)[:BATCH])
+        if not rows:
+            return 0
+        Message.objects.filter(pk__in=[row.message_id for row in rows]).update(fallback_at=at)
+        people = MEANS[Channel.SMS].addresses(row.user_id for row in rows if row.user_id)
+        reachable = [row for row in rows if row.user_id in people]
+        sent = outbox.queue([_as_text(row.message) for row in reachable if row.message], at=at)
+        by_key = {message.dedupe_key: message for message in sent}
+        known = set(StepRecipient.objects.filter(message__in=sent).values_list("message", flat=True))
+        added = [
+            StepRecipient(
+                execution_id=row.execution_id, role=row.role, aor_id=row.aor_id, user_id=row.user_id,
+                reason=row.reason, message=by_key[_as_text(row.message).dedupe_key],
+            )
+            for row in reachable if row.message
+        ]  # fmt: skip
+        StepRecipient.objects.bulk_create([row for row in added if row.message_id not in known])
+    return len(added)
+
+
+def _as_text(mail: Message) -> Draft:
+    """The same message through the next channel, under a key of its own."""
+    return Draft(
+        kind=mail.kind,
+        dedupe_key=f"{mail.dedupe_key.removesuffix(f':{Channel.EMAIL}')}:{Channel.SMS}",
+        subject=Subject(mail.subject_kind, mail.subject_uid, mail.subject_label),
+        mission=mail.mission,
+        status=mail.status,
+        recipient=mail.recipient,
+        channel=Channel.SMS,
+        values=mail.values,
+        role=mail.role,
+        aor=mail.aor,
+        language=mail.language,
+        give_up_at=mail.give_up_at,
+        is_urgent=mail.is_urgent,
+    )
 
 
 def pull_forward_unreached(at: datetime) -> int:

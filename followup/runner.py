@@ -23,8 +23,8 @@ from followup.models import EngineIncident, PeriodicRun
 log = structlog.get_logger(__name__)
 
 # Everything quick goes here; what speaks to a network, and so may hang, has a lane of its own.
-MAIN, MAIL = "main", "mail"
-LANES = (MAIN, MAIL)
+MAIN, MAIL, SMS = "main", "mail", "sms"
+LANES = (MAIN, MAIL, SMS)
 
 
 @dataclass(frozen=True)

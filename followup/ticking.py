@@ -17,7 +17,7 @@ from followup.addressing import Addressing, Call
 from followup.incidents import close_incident, raise_incident
 from followup.models import Clock, EngineIncident, StepExecution, StepRecipient
 from followup.planning import Turn, turn_of
-from followup.reach import pull_forward_unreached
+from followup.reach import pull_forward_unreached, try_next_channel
 from followup.resuming import resume_answer
 from followup.subjects import subject_kind
 from notifications import outbox
@@ -45,6 +45,7 @@ def tick(at: datetime) -> Ticked:
     A clock that cannot be advanced is an incident and stops no other. Raises OperationalError without a database.
     """
     done = Ticked()
+    try_next_channel(at)
     pull_forward_unreached(at)
     alone = 0  # how many of the next ones to take one by one, to find the one that fails
     while True:

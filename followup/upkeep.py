@@ -3,6 +3,7 @@
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from followup.incidents import close_incident, raise_incident
 from followup.invariants import KINDS, violations
 from followup.models import EngineIncident, PeriodicRun, RunnerHeartbeat
 from followup.runner import registered
+from notifications.storms import held
 
 STUCK_SLOTS = 3
 SEAL_PATIENCE_S = 60
@@ -27,7 +29,7 @@ class DeadManSilent(Exception):
 
 
 def watch(at: datetime) -> None:
-    """An incident is open for each piece of work that does not finish, a late seal and each silent kind of runner."""
+    """An incident is open for work that does not finish, a late seal, late clocks, held messages and silent runners."""
     stuck = _stuck()
     for work in registered():
         _say(
@@ -41,6 +43,11 @@ def watch(at: datetime) -> None:
         f"The oldest unsealed entry waits for {state.unsealed_for_s:.0f} s." if late else "",
     )  # fmt: skip
     _say_violations(at)
+    storms = {each.storm.kind: each for each in held()}
+    _close_calmed(storms, at)
+    for kind, each in storms.items():
+        detail = f"{each.messages} messages for {each.people} people are held until somebody releases them."
+        _say(EngineIncident.Kind.MESSAGE_STORM, kind, at, detail)
     for part in state.runners:
         # A kind that never came is shown as missing; it becomes an incident once it was there and left.
         silent = part.is_stale and part.age_s is not None
@@ -56,6 +63,12 @@ def _say_violations(at: datetime) -> None:
     open_ones = EngineIncident.objects.filter(kind__in=KINDS, closed_at=None).values_list("kind", "key")
     for kind, key in {*found, *open_ones}:
         _say(kind, key, at, found.get((kind, key), ""))
+
+
+def _close_calmed(storms: Collection[str], at: datetime) -> None:
+    rows = EngineIncident.objects.filter(kind=EngineIncident.Kind.MESSAGE_STORM, closed_at=None)
+    for kind in rows.exclude(key__in=storms).values_list("key", flat=True):
+        close_incident(EngineIncident.Kind.MESSAGE_STORM, key=kind, at=at)
 
 
 def _say(kind: str, key: str, at: datetime, detail: str) -> None:

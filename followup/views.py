@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from common import clock
 from followup import health
 from followup.models import EngineIncident
+from notifications import channels
 
 SHOWN_FOR = timedelta(days=7)
 # More than that is read in the log.
@@ -66,7 +67,7 @@ def engine(request: HttpRequest) -> HttpResponse:
         }
         for part in found.parts
     }
-    body = {"state": found.state, "parts": parts, "open_incidents": found.incidents}
+    body = {"state": found.state, "parts": parts, "open_incidents": found.incidents, "channels": channels.states()}
     return JsonResponse(body, status=200 if found.is_on_time else 503)
 
 

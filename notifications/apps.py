@@ -10,3 +10,4 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         register("notifications.call.made", _("Telephone call made"))
+        register("notifications.storm.released", _("Held messages released"))

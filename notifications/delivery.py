@@ -7,38 +7,42 @@ they stay `UNKNOWN`, in plain sight.
 
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from django.conf import settings
 from django.db import connection, transaction
 
-from accounts.contacts import verified
 from notifications import links
-from notifications.mime import mail
+from notifications.channels import Means, means_of
 from notifications.models import Message
-from notifications.transports import Answer, ServerAway, Transport, configured
+from notifications.parcels import Parcel, crowded, note_carriers, sent_lately, sort_out
+from notifications.storms import hold_back
+from notifications.transports import Answer, ServerAway, Transport
 
 log = structlog.get_logger(__name__)
 
 CHUNK = 25
+# How much of what waits for somebody is taken at once, when it has to go out together.
+CROWD = 500
 # Longer than a chunk can take, even when the server stalls at each of its mails.
 LEASE = timedelta(seconds=60)
 # How long one call goes on claiming, and after how long it gives back what it has not begun.
-BUDGET_S, CHUNK_BUDGET_S = 5.0, 10.0
+BUDGET_S, CHUNK_BUDGET_S = 5.0, 15.0
+# A server that stops at so many messages of a chunk has stopped for all.
+STRIKES = 2
 FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(minutes=15)
 # What no step of a ladder limits is tried for a day.
 LONGEST_WINDOW = timedelta(days=1)
 
-State, Reason = Message.State, Message.Reason
+State, Reason, Channel = Message.State, Message.Reason, Message.Channel
 
 
 @dataclass
 class Delivered:
-    """How many mails one call had accepted (or written to a file), how many failed, and how many were repeats."""
+    """How many messages one call had accepted (or written to a file), how many failed, and how many were repeats."""
 
     accepted: int = 0
     failed: int = 0
@@ -59,18 +63,42 @@ class Fate:
 
 
 def deliver(
-    at: datetime, runner: str = "", budget_s: float = BUDGET_S, transport: type[Transport] | None = None
+    at: datetime,
+    runner: str = "",
+    budget_s: float = BUDGET_S,
+    transport: Callable[[], Transport] | None = None,
+    channel: str = Channel.EMAIL,
 ) -> Delivered:
-    """Whatever is due at `at` was tried once, as far as `budget_s` seconds went. Call outside a transaction.
+    """Whatever is due in `channel` at `at` was tried once, as far as `budget_s` seconds went. Not in a transaction.
 
-    `transport`: in place of the one that the settings name.
+    Each channel is delivered by calls of its own, which never wait for those of another. `transport`: in place of the
+    one that the settings name.
     """
-    return _Round(at, runner, budget_s, transport or configured()).go()
+    means = means_of(channel)
+    return _Round(at, runner, budget_s, means, transport or means.transport()).go()
+
+
+def deliver_texts(at: datetime) -> Delivered:
+    """The text messages that are due."""
+    return deliver(at, channel=Channel.SMS)
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    """What one claim brought: whether there was anything, the parcels to send, their people's addresses, links."""
+
+    is_any: bool
+    parcels: list[Parcel]
+    addresses: dict[int, str]
+    minted: dict[int, str]
 
 
 class _Round:
-    def __init__(self, at: datetime, runner: str, budget_s: float, transport: type[Transport] | None) -> None:
+    def __init__(
+        self, at: datetime, runner: str, budget_s: float, means: Means, transport: Callable[[], Transport] | None
+    ) -> None:
         self.at = at
+        self._means = means
         self._transport = transport
         self.claim = f"{runner} {uuid.uuid4().hex[:8]}".strip()
         self.done = Delivered()
@@ -78,16 +106,14 @@ class _Round:
         self._budget_s = budget_s
 
     def go(self) -> Delivered:
-        _sweep(self.at)
+        _sweep(self.at, self._means.channel)
         if self._transport is None:
             self._not_configured()
             return self.done
         with self._transport() as transport:
             while self._elapsed_s() < self._budget_s:
-                chunk, reachable, addresses = self._claim()
-                if not chunk:
-                    break
-                if not self._send_all(chunk, reachable, addresses, transport):
+                chunk = self._claim()
+                if not chunk.is_any or not self._send_all(chunk, transport):
                     break
         return self.done
 
@@ -98,52 +124,76 @@ class _Round:
         """The round's moment, moved on by this process's own clock."""
         return self.at + timedelta(seconds=self._elapsed_s())
 
-    def _claim(self) -> tuple[list[Message], dict[int, str], dict[int, str]]:
-        """A chunk that is ours, the addresses of its people, and the links of its mails; the rest is held back."""
+    def _claim(self) -> _Chunk:
+        """A chunk that is ours, in parcels; what cannot be sent, is too much or waits for more has been put aside."""
+        means = self._means
         with transaction.atomic():
-            pks = _claim_rows(self.at, self.claim, CHUNK)
-            rows = Message.objects.filter(pk__in=pks).select_related("recipient", "mission").order_by("queued_at", "pk")
-            chunk = list(rows)
-            points = verified({row.recipient_id for row in chunk}, "EMAIL")
-            addresses = {pk: point.address for pk, point in points.items()}
-            lost = [fate for row in chunk if (fate := _unreachable(row, addresses))]
-            self._write(lost)
-            kept = [row for row in chunk if not _unreachable(row, addresses)]
-            minted = links.mint([row for row in kept if row.is_of.link], at=self.at)
-        return kept, addresses, minted
+            claimed = _claim_rows(self.at, self.claim, CHUNK, means.channel)
+            people = list(claimed.values())
+            lately = sent_lately(people, at=self.at, channel=means.channel) if people else {}
+            if crowd := crowded(people, lately):
+                claimed |= _claim_rows(self.at, self.claim, CROWD, means.channel, crowd)
+            rows = Message.objects.filter(pk__in=claimed).select_related("recipient", "mission")
+            chunk = list(rows.order_by("queued_at", "pk"))
+            addresses = means.addresses(row.recipient_id for row in chunk)
+            aside = {row.pk: fate for row in chunk if (fate := _unreachable(row, addresses))}
+            held = hold_back([row for row in chunk if row.pk not in aside], at=self.at)
+            aside |= {row.pk: Fate(row, State.HELD, tried=False) for row in held}
+            found = sort_out([row for row in chunk if row.pk not in aside], lately, at=self.at)
+            self._write([*aside.values(), *(self._given_back(row, until) for row, until in found.waiting)])
+            note_carriers(found.parcels)
+            going = [row for parcel in found.parcels for row in parcel.rows]
+            minted = links.mint([row for row in going if means.links and row.is_of.link], at=self.at)
+        return _Chunk(bool(chunk), found.parcels, addresses, minted)
 
-    def _send_all(
-        self, chunk: Sequence[Message], addresses: dict[int, str], minted: dict[int, str], transport: Transport
-    ) -> bool:
+    def _send_all(self, chunk: _Chunk, transport: Transport) -> bool:
         """True when the server is still there. Whatever happens, what was accepted is written first."""
-        began_s, is_there = self._elapsed_s(), True
+        began_s, strikes = self._elapsed_s(), 0
+        stalled: set[int] = set()  # who brought the server to a stop: what else waits for them waits on
         fates: list[Fate] = []
-        at_hand: Message | None = None
+        at_hand: Parcel | None = None
         try:
-            for row in chunk:
-                if not is_there or self._elapsed_s() - began_s > CHUNK_BUDGET_S:
+            # What was tried before comes last: whoever is slow to reach delays nobody who is not.
+            for parcel in sorted(chunk.parcels, key=lambda parcel: parcel.carrier.attempts > 1):
+                if strikes >= STRIKES or self._elapsed_s() - began_s > CHUNK_BUDGET_S:
                     break
-                at_hand = row
+                if parcel.carrier.recipient_id in stalled:
+                    continue
+                at_hand = parcel
                 try:
-                    fates.append(self._send(row, addresses[row.recipient_id], minted.get(row.pk, ""), transport))
+                    fates += self._send(parcel, chunk, transport)
                 except ServerAway as away:
-                    fates.append(self._after_loss(row, away))
-                    is_there = False
+                    fates += self._after_loss(parcel, away)
+                    strikes += STRIKES if away.is_gone else 1
+                    stalled.add(parcel.carrier.recipient_id)
                 at_hand = None
         finally:
             if at_hand is not None:  # torn away in the middle, by a time limit say: nobody knows what became of it
-                fates.append(self._unknown(at_hand, "interrupted"))
+                fates += [self._unknown(row, "interrupted") for row in at_hand.rows]
             told = {fate.message.pk for fate in fates}
-            self._write([*fates, *(self._given_back(row) for row in chunk if row.pk not in told)])
-        return is_there
+            left = [row for parcel in chunk.parcels for row in parcel.rows if row.pk not in told]
+            later = self._now() + FIRST_RETRY
+            self._write(
+                [*fates, *(self._given_back(row, later if row.recipient_id in stalled else self.at) for row in left)]
+            )
+        return strikes < STRIKES
 
-    def _send(self, row: Message, address: str, link: str, transport: Transport) -> Fate:
+    def _send(self, parcel: Parcel, chunk: _Chunk, transport: Transport) -> list[Fate]:
+        """Every message of a parcel has the fate of its carrier."""
+        row, now = parcel.carrier, self._now()
+        address = chunk.addresses[row.recipient_id]
         try:
-            built = mail(row, address, link=link, at=self._now())
-        except Exception as error:  # noqa: BLE001 - one mail that cannot be built must not keep the others
+            if len(parcel.rows) > 1:
+                built = self._means.build_parcel(parcel.rows, address, chunk.minted, now)
+            else:
+                built = self._means.build(row, address, chunk.minted.get(row.pk, ""), now)
+        except Exception as error:  # noqa: BLE001 - one message that cannot be built must not keep the others
             log.exception("delivery.not_built", message=str(row.uid), kind=row.kind)
-            return Fate(row, State.FAILED_PERM, Reason.NOT_BUILT, type(error).__name__)
-        return self._fate(row, transport.send(settings.DEFAULT_FROM_EMAIL, address, built, str(row.uid)))
+            if len(parcel.rows) > 1:  # one of them cannot; alone it shows which
+                return [fate for each in parcel.rows for fate in self._send(Parcel((each,)), chunk, transport)]
+            return [Fate(row, State.FAILED_PERM, Reason.NOT_BUILT, type(error).__name__)]
+        answer = transport.send(address, built, str(row.uid))
+        return [self._fate(each, answer) for each in parcel.rows]
 
     def _fate(self, row: Message, answer: Answer) -> Fate:
         if answer.state == State.FAILED_TEMP:
@@ -151,11 +201,10 @@ class _Round:
         accepted_at = self._now() if answer.state in (State.ACCEPTED, State.SIMULATED) else None
         return Fate(row, answer.state, answer.reason, answer.detail, accepted_at)
 
-    def _after_loss(self, row: Message, away: ServerAway) -> Fate:
+    def _after_loss(self, parcel: Parcel, away: ServerAway) -> list[Fate]:
         log.warning("delivery.server_away", detail=str(away), begun=away.begun)
-        if not away.begun:
-            return self._try_later(row, str(away))
-        return self._unknown(row, str(away))
+        after = self._unknown if away.begun else self._try_later
+        return [after(row, str(away)) for row in parcel.rows]
 
     def _unknown(self, row: Message, detail: str) -> Fate:
         """It may have arrived. It is sent once more; a repeat is not repeated."""
@@ -169,15 +218,16 @@ class _Round:
             return Fate(row, State.FAILED_PERM, Reason.TOO_LATE, detail)
         return Fate(row, State.FAILED_TEMP, detail=detail, next_attempt_at=again)
 
-    def _given_back(self, row: Message) -> Fate:
+    @staticmethod
+    def _given_back(row: Message, until: datetime) -> Fate:
         """Not begun: it waits as before, and what would have been a repeat still will be one."""
         state = State.UNKNOWN if row.is_repeat else State.QUEUED
-        return Fate(row, state, next_attempt_at=self.at, tried=False)
+        return Fate(row, state, next_attempt_at=until, tried=False)
 
     def _not_configured(self) -> None:
-        while pks := _claim_rows(self.at, self.claim, 500):
-            log.error("delivery.not_configured", messages=len(pks), backend=settings.EMAIL_BACKEND)
-            rows = Message.objects.filter(pk__in=pks)
+        while claimed := _claim_rows(self.at, self.claim, CROWD, self._means.channel):
+            log.error("delivery.not_configured", messages=len(claimed), channel=self._means.channel)
+            rows = Message.objects.filter(pk__in=claimed)
             self._write([Fate(row, State.FAILED_PERM, Reason.NOT_CONFIGURED) for row in rows])
 
     def _write(self, fates: Sequence[Fate]) -> None:
@@ -195,14 +245,15 @@ _SWEEP = """
 UPDATE notifications_message
    SET state = 'UNKNOWN', leased_until = NULL, claimed_by = '', changed_at = greatest(changed_at, %(at)s),
        next_attempt_at = CASE WHEN is_repeat THEN NULL ELSE %(at)s END, detail = 'lost with its runner'
- WHERE leased_until < %(at)s AND state = 'SENDING'
+ WHERE leased_until < %(at)s AND state = 'SENDING' AND channel = %(channel)s
 """
 
 # Chosen first and once: as a subquery of IN the planner may run it again for each row, and claim all there are.
 _CLAIM = """
 WITH chosen AS MATERIALIZED (
-    SELECT id FROM notifications_message WHERE next_attempt_at <= %(at)s
-     ORDER BY next_attempt_at, id LIMIT %(size)s FOR UPDATE SKIP LOCKED
+    SELECT id FROM notifications_message WHERE channel = %(channel)s AND next_attempt_at <= %(at)s
+       AND (%(people)s::bigint[] IS NULL OR recipient_id = ANY(%(people)s))
+     ORDER BY is_urgent DESC, next_attempt_at, id LIMIT %(size)s FOR UPDATE SKIP LOCKED
 )
 UPDATE notifications_message AS message
    SET state = 'SENDING', leased_until = %(until)s, claimed_by = %(claim)s, sending_at = %(at)s, next_attempt_at = NULL,
@@ -210,7 +261,7 @@ UPDATE notifications_message AS message
   FROM chosen
  WHERE message.id = chosen.id
    AND message.next_attempt_at <= %(at)s AND message.state IN ('QUEUED', 'FAILED_TEMP', 'UNKNOWN')
-RETURNING message.id
+RETURNING message.id, message.recipient_id
 """
 
 # Guarded by the claim: a runner that was taken for dead no longer has a say.
@@ -227,17 +278,29 @@ UPDATE notifications_message AS message
 """
 
 
-def _sweep(at: datetime) -> None:
+def _sweep(at: datetime, channel: str) -> None:
     """What a runner claimed and died with is unknown, and will be repeated once."""
     with connection.cursor() as cursor:
-        cursor.execute(_SWEEP, {"at": at})
+        cursor.execute(_SWEEP, {"at": at, "channel": channel})
 
 
-def _claim_rows(at: datetime, claim: str, size: int) -> list[int]:
-    """Keys of the rows that are now ours: due, not yet taken, in the order in which they have waited."""
+def _claim_rows(at: datetime, claim: str, size: int, channel: str, people: list[int] | None = None) -> dict[int, int]:
+    """The rows that are now ours, with their person: due, not yet taken, what is urgent first, then as they waited.
+
+    `people`: only what is for them.
+    """
+    until = at + LEASE
+    facts: dict[str, str | int | datetime | list[int] | None] = {
+        "at": at,
+        "until": until,
+        "claim": claim,
+        "size": size,
+        "channel": channel,
+        "people": people,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"at": at, "until": at + LEASE, "claim": claim, "size": size})
-        return [pk for (pk,) in cursor.fetchall()]
+        cursor.execute(_CLAIM, facts)
+        return dict(cursor.fetchall())
 
 
 def _mark(fates: Sequence[Fate], at: datetime, claim: str) -> None:

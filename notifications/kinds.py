@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class MessageKind:
     """`template`: the name under templates/messages. `needs`: the values it may use. `calls`: it asks somebody to act
-    and is held back once they did. `link`: its mail carries a link that needs no sign-in. `page`: what it is about."""
+    and is held back once they did. `link`: its mail carries a link that needs no sign-in. `text`: it may also go out as
+    a text message. `page`: what it is about."""
 
     code: str
     label: str | Promise
@@ -21,6 +22,7 @@ class MessageKind:
     needs: tuple[str, ...]
     calls: bool
     link: bool
+    text: bool
     page: "Callable[[Message], str]"
 
 
@@ -36,11 +38,12 @@ def register_message(
     calls: bool,
     page: "Callable[[Message], str]",
     link: bool = False,
+    text: bool = False,
 ) -> None:
     """From now on messages of this kind may be queued. Raises ValueError when the code is taken."""
     if code in _registered:
         raise ValueError(f"The message kind {code!r} is registered already.")
-    _registered[code] = MessageKind(code, label, template, needs, calls, link, page)
+    _registered[code] = MessageKind(code, label, template, needs, calls, link, text, page)
 
 
 def message_kind(code: str) -> MessageKind:
@@ -54,6 +57,11 @@ def message_kind(code: str) -> MessageKind:
 def registered() -> list[MessageKind]:
     """All kinds, by their code."""
     return [_registered[code] for code in sorted(_registered)]
+
+
+def texting() -> list[str]:
+    """Codes of the kinds that may go out as a text message."""
+    return [kind.code for kind in registered() if kind.text]
 
 
 def calling() -> list[str]:

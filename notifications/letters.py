@@ -6,7 +6,7 @@ thousand renderings.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,15 +31,47 @@ class Letter:
     def filled(self, words: Mapping[str, str]) -> tuple[str, str, str]:
         """With `words` in the places of their names; in HTML they are escaped."""
 
-        def put(found: re.Match[str]) -> str:
-            name = found[1]
-            return words[name] if name in words else words[name.lower()].upper()
+        return _filled(self.subject, words), _filled(self.text, words), _filled(self.html, words, escape)
 
-        return (
-            _MARK.sub(put, self.subject),
-            _MARK.sub(put, self.text),
-            _MARK.sub(lambda found: escape(put(found)), self.html),
-        )
+
+def _filled(text: str, words: Mapping[str, str], form: Callable[[str], str] = str) -> str:
+    def put(found: re.Match[str]) -> str:
+        name = found[1]
+        return form(words[name] if name in words else words[name.lower()].upper())
+
+    return _MARK.sub(put, text)
+
+
+def _marked(
+    names: frozenset[str], language: str, is_exercise: bool, is_demo: bool, is_repeat: bool
+) -> dict[str, str | bool]:
+    return {
+        **{name: f"\x02{name}\x03" for name in names},
+        "language": language,
+        "is_exercise": is_exercise,
+        "is_demo": is_demo,
+        "is_repeat": is_repeat,
+    }
+
+
+@dataclass(frozen=True)
+class Note:
+    """The text of a message that has no subject and no HTML."""
+
+    text: str
+
+    def filled(self, words: Mapping[str, str]) -> str:
+        return _filled(self.text, words)
+
+
+@lru_cache(maxsize=1024)
+def note_of(
+    template: str, language: str, names: frozenset[str], is_exercise: bool, is_demo: bool, is_repeat: bool
+) -> Note:
+    """The text message of `template`, likewise."""
+    context = _marked(names, language, is_exercise, is_demo, is_repeat)
+    with translation.override(language):
+        return Note(get_template(f"messages/{template}.sms.txt").render(context))
 
 
 @lru_cache(maxsize=1024)
@@ -47,13 +79,7 @@ def letter_of(
     template: str, language: str, names: frozenset[str], is_exercise: bool, is_demo: bool, is_repeat: bool
 ) -> Letter:
     """The letter of `template` in `language` for messages that have values of these `names`."""
-    context = {
-        **{name: f"\x02{name}\x03" for name in names},
-        "language": language,
-        "is_exercise": is_exercise,
-        "is_demo": is_demo,
-        "is_repeat": is_repeat,
-    }
+    context = _marked(names, language, is_exercise, is_demo, is_repeat)
     with translation.override(language):
         text, html, subject = (
             get_template(f"messages/{template}.{end}").render(context) for end in ("txt", "html", "subject.txt")

@@ -5,6 +5,7 @@ What it must not let through is therefore refused here, and tests parse the resu
 """
 
 from base64 import encodebytes
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr, parseaddr
@@ -15,6 +16,9 @@ from django.utils import translation
 from notifications.letters import letter_of
 from notifications.models import Message
 
+# How many references the subject of a parcel names; its text names all.
+NAMED = 5
+
 
 class HeaderRefused(ValueError):
     """A header would hold a line break: nothing of ours ever does, so nothing is sent."""
@@ -22,7 +26,16 @@ class HeaderRefused(ValueError):
 
 def mail(message: Message, address: str, *, link: str, at: datetime) -> bytes:
     """The mail to `address`, ready for the wire: ASCII, lines end in CR LF."""
-    subject, text, html = rendered(message, link=link)
+    return _written(message, address, rendered(message, link=link), at)
+
+
+def parcel_mail(messages: Sequence[Message], address: str, *, links: Mapping[int, str], at: datetime) -> bytes:
+    """Several messages to one person as one mail, under the Message-ID of the first."""
+    return _written(messages[0], address, rendered_parcel(messages, links=links), at)
+
+
+def _written(message: Message, address: str, letter: tuple[str, str, str], at: datetime) -> bytes:
+    subject, text, html = letter
     boundary = f"={message.uid.hex}="
     headers = [
         ("From", _addressed(settings.DEFAULT_FROM_EMAIL)),
@@ -47,6 +60,29 @@ def rendered(message: Message, *, link: str) -> tuple[str, str, str]:
         message.is_of.template, message.language, frozenset(said), message.status != "ACTUAL",
         message.mission.is_demo, message.is_repeat,
     )  # fmt: skip
+    return letter.filled(said)
+
+
+def rendered_parcel(messages: Sequence[Message], *, links: Mapping[int, str]) -> tuple[str, str, str]:
+    """Subject, text and HTML: each message by its own subject, with its link or page. None is left out."""
+    first = messages[0]
+    lines = []
+    for message in messages:
+        said = {name: word for name, word in message.words(first.language).items() if word}
+        letter = letter_of(message.is_of.template, first.language, frozenset(said), False, False, False)
+        lines.append(f"{letter.filled(said)[0]}\n{links.get(message.pk) or settings.BASE_URL + message.page}")
+    refs = list(dict.fromkeys(message.subject_label for message in messages))
+    words = {
+        "n": str(len(messages)),
+        "lines": "\n\n".join(lines),
+        "ref": refs[0],
+        "refs": ", ".join(refs[:NAMED]) + (", ..." if len(refs) > NAMED else ""),
+        "urgency": first.words().get("urgency", "") if first.is_urgent else "",
+    }
+    said = {name: word for name, word in words.items() if word}
+    letter = letter_of(
+        "parcel", first.language, frozenset(said), first.status != "ACTUAL", first.mission.is_demo, first.is_repeat
+    )
     return letter.filled(said)
 
 

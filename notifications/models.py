@@ -18,6 +18,9 @@ from common.sensitivity import confidential, internal
 from notifications.kinds import MessageKind, message_kind
 from notifications.values import shown
 
+# Channels through which something leaves the portal: they are claimed, tried, and answered for by a transport.
+SENT = ["EMAIL", "SMS"]
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def for_inbox(self, user: User) -> Self:
@@ -40,6 +43,7 @@ class Message(models.Model):
         EMAIL = "EMAIL", pgettext_lazy("channel", "e-mail")
         IN_APP = "IN_APP", _("in the portal")
         CALL = "CALL", _("telephone call")
+        SMS = "SMS", _("text message")
 
     class State(models.TextChoices):
         QUEUED = "QUEUED", _("waiting to be sent")
@@ -52,6 +56,7 @@ class Message(models.Model):
         UNKNOWN = "UNKNOWN", _("not known whether it arrived")
         SUPPRESSED = "SUPPRESSED", _("held back")
         SIMULATED = "SIMULATED", _("simulated, not sent")
+        HELD = "HELD", _("held until somebody releases it")
 
     class Reason(models.TextChoices):
         """Why a message was held back or failed for good without being tried."""
@@ -64,7 +69,8 @@ class Message(models.Model):
         NOT_ENTITLED = "NOT_ENTITLED", _("no longer holds a post in this mission")
         NOT_CONFIGURED = "NOT_CONFIGURED", _("sending is not set up")
         NOT_BUILT = "NOT_BUILT", _("could not be put together")
-        REFUSED = "REFUSED", _("refused by the mail server")
+        REFUSED = "REFUSED", _("refused by the mail server or provider")
+        UNDELIVERED = "UNDELIVERED", _("came back as undeliverable")
         TOO_LATE = "TOO_LATE", _("could not be sent in time")
         NO_ANSWER = "NO_ANSWER", _("no answer")
         WRONG_NUMBER = "WRONG_NUMBER", _("wrong number")
@@ -89,8 +95,14 @@ class Message(models.Model):
     # What the transport answered, shortened: it may quote an address.
     detail = confidential(models.CharField(max_length=300, blank=True))
     attempts = internal(models.PositiveSmallIntegerField(default=0))
+    # Part of the ladder of a P1 or P2: never held, and sent before all that is not.
+    is_urgent = internal(models.BooleanField(default=False, db_default=False))
+    # The message that was sent in its place, with others; of that one, itself (notifications.parcels).
+    carrier = internal(models.ForeignKey("self", models.PROTECT, null=True, related_name="+"))
     # Sent a second time because nobody knows whether the first arrived; says so, and is the last try.
     is_repeat = internal(models.BooleanField(default=False))
+    # When, after it failed for good, another channel was tried in its place, or found missing.
+    fallback_at = internal(models.DateTimeField(null=True))
     next_attempt_at = internal(models.DateTimeField(null=True))
     give_up_at = internal(models.DateTimeField(null=True))
     leased_until = internal(models.DateTimeField(null=True))
@@ -106,20 +118,24 @@ class Message(models.Model):
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         constraints = [
-            models.CheckConstraint(name="message_channel_known", condition=Q(channel__in=["EMAIL", "IN_APP", "CALL"])),
+            models.CheckConstraint(
+                name="message_channel_known", condition=Q(channel__in=["EMAIL", "IN_APP", "CALL", "SMS"])
+            ),
             models.CheckConstraint(name="message_status_known", condition=Q(status__in=Status.values)),
             models.CheckConstraint(name="message_has_a_key", condition=~Q(dedupe_key="")),
             models.CheckConstraint(
                 name="message_state_fits_its_times",
                 condition=Q(state="QUEUED", channel="CALL")
-                | Q(state__in=["QUEUED", "FAILED_TEMP"], channel="EMAIL", next_attempt_at__isnull=False)
+                | Q(state__in=["QUEUED", "FAILED_TEMP"], channel__in=SENT, next_attempt_at__isnull=False)
                 | Q(state="FAILED_TEMP", channel="CALL")
-                | Q(state="SENDING", channel="EMAIL", leased_until__isnull=False, sending_at__isnull=False)
-                | Q(state="ACCEPTED", channel="EMAIL", accepted_at__isnull=False)
-                | Q(state="SIMULATED", channel="EMAIL", accepted_at__isnull=False)
-                | Q(state="UNKNOWN", channel="EMAIL", sending_at__isnull=False)
+                | Q(state="SENDING", channel__in=SENT, leased_until__isnull=False, sending_at__isnull=False)
+                | Q(state="ACCEPTED", channel__in=SENT, accepted_at__isnull=False)
+                | Q(state="SIMULATED", channel__in=SENT, accepted_at__isnull=False)
+                | Q(state="UNKNOWN", channel__in=SENT, sending_at__isnull=False)
                 | Q(state="DELIVERED", channel__in=["IN_APP", "CALL"])
+                | Q(state="DELIVERED", channel__in=SENT, accepted_at__isnull=False)
                 | Q(state="READ", channel="IN_APP")
+                | Q(state="HELD", channel__in=SENT, is_urgent=False)
                 | (Q(state__in=["FAILED_PERM", "SUPPRESSED"]) & ~Q(reason="")),
             ),
             models.CheckConstraint(
@@ -143,9 +159,28 @@ class Message(models.Model):
         indexes = [
             # The work lists of delivery: what waits, and what somebody claimed and may have died with.
             models.Index(
-                fields=["next_attempt_at", "id"], name="message_waiting", condition=Q(next_attempt_at__isnull=False)
+                fields=["channel", "-is_urgent", "next_attempt_at", "id"],
+                name="message_waiting",
+                condition=Q(next_attempt_at__isnull=False),
             ),
             models.Index(fields=["leased_until"], name="message_leased", condition=Q(leased_until__isnull=False)),
+            # What went out lately, to one person and of one kind: the limits of E24.
+            models.Index(
+                fields=["recipient", "channel", "accepted_at"],
+                name="message_sent_to",
+                condition=Q(accepted_at__isnull=False),
+            ),
+            models.Index(
+                fields=["kind", "accepted_at"],
+                name="message_sent_of_kind",
+                condition=Q(accepted_at__isnull=False, is_urgent=False),
+            ),
+            models.Index(
+                fields=["id"],
+                name="message_lost_mail",
+                condition=Q(channel="EMAIL", state="FAILED_PERM", fallback_at=None),
+            ),
+            models.Index(fields=["kind"], name="message_held", condition=Q(state="HELD")),
             models.Index(fields=["subject_kind", "subject_uid"], name="message_by_subject"),
             models.Index(
                 fields=["recipient", "-queued_at", "-id"], name="message_inbox", condition=Q(channel="IN_APP")
@@ -168,9 +203,7 @@ class Message(models.Model):
     @property
     def fate(self) -> str | Promise:
         """What became of it, in the words of its channel."""
-        if self.channel == self.Channel.CALL:
-            return CALL_FATES.get(self.state, self.get_state_display())
-        return self.get_state_display()
+        return FATES.get(self.channel, {}).get(self.state, self.get_state_display())
 
     @property
     def message_id(self) -> str:
@@ -187,11 +220,14 @@ class Message(models.Model):
         return shown(self.values, language or self.language)
 
 
-CALL_FATES: dict[str, str | Promise] = {
-    Message.State.QUEUED: _("to be made"),
-    Message.State.DELIVERED: _("reached"),
-    Message.State.FAILED_TEMP: _("not reached so far"),
-    Message.State.FAILED_PERM: _("cannot be reached there"),
+FATES: dict[str, dict[str, str | Promise]] = {
+    Message.Channel.CALL: {
+        Message.State.QUEUED: _("to be made"),
+        Message.State.DELIVERED: _("reached"),
+        Message.State.FAILED_TEMP: _("not reached so far"),
+        Message.State.FAILED_PERM: _("cannot be reached there"),
+    },
+    Message.Channel.SMS: {Message.State.ACCEPTED: _("accepted by the provider")},
 }
 
 
@@ -208,3 +244,29 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id} {self.digest[:8]}"
+
+
+class Storm(models.Model):
+    """More messages of one kind than should be: from `opened_at` on they are held, until a person releases them."""
+
+    uid = internal(models.UUIDField(default=uuid.uuid4, editable=False, unique=True))
+    kind = internal(models.CharField(max_length=60))
+    opened_at = internal(models.DateTimeField())
+    released_at = internal(models.DateTimeField(null=True))
+    released_by = internal(models.ForeignKey(User, models.PROTECT, null=True, related_name="+"))
+
+    class Meta:
+        verbose_name = _("storm of messages")
+        verbose_name_plural = _("storms of messages")
+        constraints = [
+            models.UniqueConstraint(fields=["kind"], name="storm_open_once", condition=Q(released_at=None)),
+            models.CheckConstraint(
+                name="storm_released_by_somebody",
+                condition=Q(released_at=None, released_by=None)
+                | Q(released_at__gte=F("opened_at"), released_by__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "released_at"], name="storm_by_kind")]
+
+    def __str__(self) -> str:
+        return self.kind

@@ -12,17 +12,17 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.contacts import verified
-from accounts.models import ContactPoint, User
+from accounts.models import User
 from areas.models import AreaOfResponsibility, Mission
 from audit.services import Target, record
 from common.errors import WrongState
+from notifications.channels import MEANS
 from notifications.kinds import calling, message_kind
 from notifications.models import Message
 from notifications.values import checked
 
 Channel, State, Reason = Message.Channel, Message.State, Message.Reason
-WAITING = (State.QUEUED, State.FAILED_TEMP, State.UNKNOWN)
+WAITING = (State.QUEUED, State.FAILED_TEMP, State.UNKNOWN, State.HELD)
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ class Draft:
     """A message to be queued. `dedupe_key`: the same key is the same message, however often it is queued.
 
     `give_up_at`: when sending it has no sense any more. `values`: made by notifications.values. `held_back`: why it is
-    not sent at all, of somebody who should be told and may not; the row says so.
+    not sent at all, of somebody who should be told and may not; the row says so. `is_urgent`: it is part of the ladder
+    of a P1 or P2.
     """
 
     kind: str
@@ -55,29 +56,38 @@ class Draft:
     language: str = ""
     give_up_at: datetime | None = None
     held_back: str = ""
+    is_urgent: bool = False
 
 
 def queue(drafts: Sequence[Draft], *, at: datetime, are_new: bool = False) -> list[Message]:
-    """The messages of `drafts`, those that were queued before included; three statements for any number.
+    """The messages of `drafts` in their order, those that were queued before included; three statements for any number.
 
-    A mail to somebody without a verified address is kept as failed for good, with the reason. Call in a transaction.
+    A mail or text to somebody without a verified address is kept as failed for good, with the reason, at the cost of a
+    statement for each of these channels. Call in a transaction.
     `are_new`: the caller knows that none was queued before, which saves reading them back; else IntegrityError.
     """
     if not drafts:
         return []
-    reachable = verified({draft.recipient.pk for draft in drafts if draft.channel == Channel.EMAIL}, "EMAIL")
+    reachable = {
+        channel: means.addresses(people)
+        for channel, means in MEANS.items()
+        if (people := {draft.recipient.pk for draft in drafts if draft.channel == channel})
+    }
     rows = [_row(draft, at, reachable) for draft in drafts]
     if are_new:
         return list(Message.objects.bulk_create(rows))
     Message.objects.bulk_create(rows, ignore_conflicts=True)
     # With conflicts ignored the database tells no keys.
-    return list(Message.objects.filter(dedupe_key__in=[row.dedupe_key for row in rows]))
+    found = {each.dedupe_key: each for each in Message.objects.filter(dedupe_key__in=[row.dedupe_key for row in rows])}
+    return [found[key] for key in dict.fromkeys(row.dedupe_key for row in rows)]
 
 
-def _row(draft: Draft, at: datetime, reachable: Mapping[int, ContactPoint]) -> Message:
+def _row(draft: Draft, at: datetime, reachable: Mapping[str, Mapping[int, str]]) -> Message:
     kind = message_kind(draft.kind)
     if surplus := draft.values.keys() - set(kind.needs):
         raise ValueError(f"{draft.kind} declares no value {sorted(surplus)[0]!r}; add it to `needs`.")
+    if draft.channel == Channel.SMS and not kind.text:
+        raise ValueError(f"{draft.kind} has no form as a text message; register it with `text=True`.")
     row = Message(
         kind=draft.kind,
         dedupe_key=draft.dedupe_key,
@@ -93,6 +103,7 @@ def _row(draft: Draft, at: datetime, reachable: Mapping[int, ContactPoint]) -> M
         language=draft.language or draft.recipient.language,
         values=checked(draft.values),
         give_up_at=draft.give_up_at,
+        is_urgent=draft.is_urgent,
         queued_at=at,
         changed_at=at,
     )
@@ -100,9 +111,9 @@ def _row(draft: Draft, at: datetime, reachable: Mapping[int, ContactPoint]) -> M
         row.state, row.reason = State.SUPPRESSED, draft.held_back
     elif draft.channel == Channel.IN_APP:
         row.state = State.DELIVERED  # the database is its transport
-    elif draft.channel == Channel.EMAIL and draft.recipient.pk not in reachable:
+    elif draft.channel in MEANS and draft.recipient.pk not in reachable[draft.channel]:
         row.state, row.reason = State.FAILED_PERM, Reason.NO_VERIFIED_CHANNEL
-    elif draft.channel == Channel.EMAIL:
+    elif draft.channel in MEANS:
         row.next_attempt_at = at
     return row
 

@@ -1,4 +1,7 @@
-"""How mail leaves: through SMTP, or into a folder where no server is set up (the embedded shape)."""
+"""How mail leaves: through SMTP, or into a folder where no server is set up (the embedded shape).
+
+Every channel has a transport of the same form; that of text messages is in notifications.sms.
+"""
 
 import smtplib
 import ssl
@@ -14,13 +17,11 @@ State, Reason = Message.State, Message.Reason
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 FILES = "django.core.mail.backends.filebased.EmailBackend"
-# Long for a slow line, short for a runner: a server that says nothing for so long has hung.
-TIMEOUT_S = 10
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the transport answered for one mail: a state of Message, the reason where it has one, and its words."""
+    """What the transport answered for one message: a state of Message, the reason where it has one, and its words."""
 
     state: str
     reason: str = ""
@@ -28,17 +29,23 @@ class Answer:
 
 
 class ServerAway(Exception):
-    """The server cannot be used now. `begun`: the mail at hand may have been taken, nobody knows."""
+    """The server cannot be used now. `begun`: the message at hand may have been taken, nobody knows.
 
-    def __init__(self, detail: str, *, begun: bool) -> None:
+    `is_gone`: it would not speak to us at all; else it stopped at this message, and the next may fare better.
+    """
+
+    def __init__(self, detail: str, *, begun: bool, is_gone: bool = False) -> None:
         super().__init__(detail)
         self.begun = begun
+        self.is_gone = is_gone
 
 
 class Transport(Protocol):
+    """`send` gives one message to whatever takes it further. `key`: the same for every try of the same message."""
+
     def __enter__(self) -> Self: ...
     def __exit__(self, *error: object) -> None: ...
-    def send(self, sender: str, address: str, mail: bytes, name: str) -> Answer: ...
+    def send(self, address: str, body: bytes, key: str) -> Answer: ...
 
 
 class SmtpTransport:
@@ -58,17 +65,17 @@ class SmtpTransport:
                 self._server.close()
             self._server = None
 
-    def send(self, sender: str, address: str, mail: bytes, name: str) -> Answer:
+    def send(self, address: str, body: bytes, key: str) -> Answer:
         """Raises ServerAway when the server is gone or hangs, whatever became of this mail."""
         server = self._connected()
         begun = False
         try:
-            code, words = server.mail(sender)
+            code, words = server.mail(settings.DEFAULT_FROM_EMAIL)
             if code == 250:
                 code, words = server.rcpt(address)
             if code in (250, 251):
                 begun = True
-                code, words = server.data(mail)
+                code, words = server.data(body)
             if code not in (250, 251):
                 self._reset()
         except smtplib.SMTPDataError as refused:
@@ -84,7 +91,7 @@ class SmtpTransport:
             try:
                 self._server = _connect()
             except (smtplib.SMTPException, OSError) as error:
-                raise ServerAway(_said(error), begun=False) from error
+                raise ServerAway(_said(error), begun=False, is_gone=True) from error
         return self._server
 
     def _reset(self) -> None:
@@ -104,9 +111,9 @@ def _connect() -> smtplib.SMTP:
     context = ssl.create_default_context() if settings.EMAIL_USE_SSL or settings.EMAIL_USE_TLS else None
     where = (settings.EMAIL_HOST, settings.EMAIL_PORT)
     server = (
-        smtplib.SMTP_SSL(*where, timeout=TIMEOUT_S, context=context)
+        smtplib.SMTP_SSL(*where, timeout=settings.EMAIL_TIMEOUT, context=context)
         if settings.EMAIL_USE_SSL
-        else smtplib.SMTP(*where, timeout=TIMEOUT_S)
+        else smtplib.SMTP(*where, timeout=settings.EMAIL_TIMEOUT)
     )
     try:
         if settings.EMAIL_USE_TLS:
@@ -151,11 +158,11 @@ class FileTransport:
     def __exit__(self, *error: object) -> None:
         """Nothing is held open."""
 
-    def send(self, sender: str, address: str, mail: bytes, name: str) -> Answer:
+    def send(self, address: str, body: bytes, key: str) -> Answer:
         try:
-            (self._folder / f"{name}.eml").write_bytes(mail)
+            (self._folder / f"{key}.eml").write_bytes(body)
         except OSError as error:
-            raise ServerAway(f"{type(error).__name__}", begun=False) from error
+            raise ServerAway(f"{type(error).__name__}", begun=False, is_gone=True) from error
         return Answer(State.SIMULATED, detail="file")
 
 
@@ -168,7 +175,7 @@ class SimulatedTransport:
     def __exit__(self, *error: object) -> None:
         """Nothing is held open."""
 
-    def send(self, sender: str, address: str, mail: bytes, name: str) -> Answer:
+    def send(self, address: str, body: bytes, key: str) -> Answer:
         return Answer(State.SIMULATED, detail="demonstration")
 
 

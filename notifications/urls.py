@@ -6,4 +6,7 @@ app_name = "messages"
 urlpatterns = [
     path("", views.listing, name="list"),
     path("read/", views.read, name="read"),
+    path("held/", views.held, name="held"),
+    path("held/release/", views.release, name="release"),
+    path("sms/receipt/", views.sms_receipt, name="sms-receipt"),
 ]

@@ -119,9 +119,14 @@ TABLE: Table = {
     "alerts:judge": form(needs(ALERTS_RAISE)),
     # The link of a mail; its token is the key.
     "ack": form(PUBLIC),
+    # What a provider of text messages tells; the secret in its header is the key.
+    "messages:sms-receipt": posts(PUBLIC),
     # What was sent to oneself
     "messages:list": reads(SIGNED_IN),
     "messages:read": posts(SIGNED_IN),
+    # How much is held, never what it says or to whom.
+    "messages:held": reads(needs(ALERTS_RELAY)),
+    "messages:release": posts(needs(ALERTS_RELAY)),
     # Reports
     "reports:list": reads(needs(REPORTS_VIEW)),
     "reports:detail": reads(needs(REPORTS_VIEW)),

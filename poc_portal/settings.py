@@ -199,8 +199,8 @@ CELERY_BEAT_SCHEDULE = {
         "kwargs": {"nudged_by": "beat", "lane": lane},  # tells beat's own sign of life from a nudge by anybody else
         "options": {"expires": 5},
     }
-    # A mail server that hangs holds up no clock.
-    for lane in ("main", "mail")
+    # A mail server or provider of text messages that hangs holds up no clock, and neither holds up the other.
+    for lane in ("main", "mail", "sms")
 }
 
 # --- People -----------------------------------------------------------------------------------------------------------
@@ -291,10 +291,26 @@ EMAIL_CONFIG = (
         "EMAIL_FILE_PATH": str(VAR_DIR / "mail"),
     }
 )
+# Long for a slow line, short for a runner: a server or provider that says nothing for so many seconds has hung.
+EMAIL_TIMEOUT = 10
 vars().update({key: value for key, value in EMAIL_CONFIG.items() if key != "OPTIONS"})
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="POC Portal <poc-portal@localhost>")
 # What stands behind the @ of a Message-ID.
 MESSAGE_ID_DOMAIN = urlsplit(BASE_URL).hostname or "localhost"
+
+# Where the mail server files delivery status notices about our mails: a Maildir or any other folder.
+BOUNCES_FOLDER = Path(env.str("BOUNCES_FOLDER", default=str(VAR_DIR / "bounces")))
+
+# Text messages; empty: there are none (docs/configuration.md).
+SMS_URL = env.str("SMS_URL", default="")
+SMS_FOLDER = VAR_DIR / "sms"
+# What a provider's receipts carry in the header X-Receipt-Secret; empty: no receipts are taken.
+SMS_RECEIPT_SECRET = env.str("SMS_RECEIPT_SECRET", default="")
+
+# Above how many messages within ten minutes to one person, through one channel, they go out together.
+MERGE_ABOVE = env.int("MERGE_ABOVE", default=5)
+# Above how many of one kind within ten minutes the rest waits for a person; never what is urgent.
+STORM_ABOVE = env.int("STORM_ABOVE", default=300)
 
 # --- Doors ------------------------------------------------------------------------------------------------------------
 

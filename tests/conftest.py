@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.plugins.browser",
     "tests.plugins.mail",
     "tests.plugins.portal",
+    "tests.plugins.texts",
 ]
 
 
@@ -54,6 +55,8 @@ def _language_is_of_this_test(settings):
 @pytest.fixture(autouse=True)
 def _mail_folder_is_of_this_test(settings, tmp_path):
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+    settings.SMS_FOLDER = tmp_path / "sms"
+    settings.BOUNCES_FOLDER = tmp_path / "bounces"
 
 
 @pytest.hookimpl(trylast=True)

@@ -9,9 +9,17 @@ from tests import servers
 servers.ensure()
 catalogs.compile_all(Path(__file__).resolve().parent.parent)
 for name in list(os.environ):  # what the tests run on does not depend on whose shell they run in
-    if name in {"BASE_URL", "ALLOWED_HOSTS", "DEBUG", "PORT", "TILES_URL", "SENTRY_DSN", "EMAIL_URL"} or (
-        name.startswith("OIDC_")
-    ):
+    if name in {
+        "BASE_URL",
+        "ALLOWED_HOSTS",
+        "DEBUG",
+        "PORT",
+        "TILES_URL",
+        "SENTRY_DSN",
+        "EMAIL_URL",
+        "SMS_URL",
+        "SMS_RECEIPT_SECRET",
+    } or (name.startswith("OIDC_")):
         del os.environ[name]
 os.environ |= {
     "POC_LOCAL": "1",
@@ -38,3 +46,5 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": os.environ.get("PYTEST_XD
 TEMPLATES[0]["DIRS"].append(Path(__file__).resolve().parent / "templates")
 # Empties tables that refuse to be emptied, such as the audit trail.
 DATABASES["default"]["ENGINE"] = "tests.postgresql"
+# At the sink each row is one mail, which is how most tests count. Those of the limits set their own.
+MERGE_ABOVE = STORM_ABOVE = 1_000_000

@@ -80,6 +80,7 @@ class IncidentKind(models.TextChoices):
     CLOCK_FAILED = "CLOCK_FAILED", _("A clock could not be advanced")
     CLOCK_OVERDUE = "CLOCK_OVERDUE", _("A clock is late")
     CLOCK_WITHOUT_LADDER = "CLOCK_WITHOUT_LADDER", _("A clock would call nobody")
+    MESSAGE_STORM = "MESSAGE_STORM", _("Too many messages of one kind: the rest is held")
     MESSAGE_STUCK = "MESSAGE_STUCK", _("A message is not being sent")
     SUBJECT_UNWATCHED = "SUBJECT_UNWATCHED", _("Something is open and no clock watches it")
 

@@ -31,7 +31,7 @@ from earlywarning.second import propose_error
 from earlywarning.services import close_alert
 from followup.ticking import tick
 from notifications import links
-from notifications.models import Message
+from notifications.models import Message, Storm
 from tests.duty.factories import DAY, HOUR, make_absence, make_shift
 from tests.earlywarning.cap.documents import cap, receive
 from tests.earlywarning.factories import make_alert, respond, take
@@ -411,6 +411,10 @@ def audited(world: World) -> Any:
     return make_threat(world)
 
 
+def a_storm(world: World) -> Any:
+    return Storm.objects.create(kind="earlywarning.updated", opened_at=AT)
+
+
 def _public(name: str, method: str = "GET", **more: Any) -> Case:
     return Case(name, method, **more)
 
@@ -637,6 +641,11 @@ CASES = [
     _own("duty:calendar"),
     _own("duty:calendar", "POST", has=lambda w, o: "/mine.ics"),
     _own("duty:revoke-calendar", "POST", statuses=(302,)),
+    Case("messages:held", "GET", "joc", "focal_point", make=a_storm, has=lambda w, o: str(o.uid)),
+    Case("messages:release", "POST", "joc", "focal_point", make=a_storm, statuses=(302,),
+         data=lambda w, o: {"storm": str(o.uid)}, has=lambda w, o: "0 messages are being sent."),
+    # Without its secret there is nothing; with it: tests/notifications/test_receipts.py.
+    _public("messages:sms-receipt", "POST", statuses=(404,)),
     _public("duty:feed", make=calendar_key, args=lambda o: [o], has=lambda w, o: "FO-NORTH"),
     _public("duty:post-feed", make=calendar_key, args=lambda o: [o, post_uid(), "POCFP"], has=lambda w, o: "FO-NORTH"),
     Case("duty:posts", "GET", "focal_point", "elsewhere", rostered_post, has=lambda w, o: "focal-north",

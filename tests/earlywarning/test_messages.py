@@ -8,6 +8,8 @@ from django.db import models, transaction
 from django.template import engines
 from django.template.base import VariableNode
 from django.template.loader_tags import ExtendsNode, IncludeNode
+from hypothesis import given
+from hypothesis import strategies as st
 
 from areas.fields import CodeField
 from common.sensitivity import Sensitivity, sensitivity_of
@@ -16,11 +18,13 @@ from earlywarning.models import Alert
 from earlywarning.services import close_alert
 from followup.models import Clock
 from followup.ticking import tick
-from notifications import kinds
+from notifications import kinds, sms
 from notifications.delivery import deliver
+from notifications.letters import note_of
 from notifications.mime import rendered
 from notifications.models import Message
 from tests.earlywarning.factories import MINUTE, make_alert, respond, take
+from tests.notifications.test_sms import give_number
 from tests.world import AT
 from threats.placing import GivenPlace
 
@@ -31,12 +35,18 @@ OURS = [kind for kind in kinds.registered() if kind.code.startswith("earlywarnin
 GIVEN = {"language", "link", "page", "is_exercise", "is_demo", "is_repeat"}
 
 
-def whole_life(world):
+# And what a text message may say at most: it stays on telephones that others pick up (E25).
+TEXT_CEILING = {"ref", "urgency", "due", "is_exercise", "is_demo", "is_repeat"}
+
+
+def whole_life(world, *, texted=False):
     """An alert with a marker in each typed text, through every event that sends a message."""
     people = [world.joc, world.focal_point, world.head_of_office, world.adviser, world.force_commander, world.leader]
     for person in people:
         person.name = f"Marker-name-{person.pk}"
         person.save()
+        if texted:
+            give_number(person, f"+236 70 00 00 {person.pk % 100:02}")
     place = GivenPlace(world.n1, 3.123456, 1.654321, "EXACT", [world.country.edition])
     alert = make_alert(
         world, place=place, place_name="Marker-place", heard="Marker-heard", source_code="Marker-source",
@@ -110,14 +120,73 @@ def variables(template):
 
 
 @pytest.mark.parametrize("kind", OURS, ids=lambda kind: kind.code)
-@pytest.mark.parametrize("end", ["subject.txt", "txt", "html"])
+@pytest.mark.parametrize("end", ["subject.txt", "txt", "html", "sms.txt"])
 def test_a_template_uses_only_what_its_kind_declares(kind, end):
+    if end == "sms.txt" and not kind.text:
+        assert not (TEMPLATES / f"{kind.template}.sms.txt").exists()
+        return
     source = "".join(
         (TEMPLATES / name).read_text()
         for name in (f"{kind.template}.{end}", *(("_about.txt", "_head.txt") if end != "subject.txt" else ()))
     )
+    if end == "sms.txt":
+        source = (TEMPLATES / f"{kind.template}.sms.txt").read_text() + (TEMPLATES / "_head.sms.txt").read_text()
     used = set(re.findall(r"{{ ?(\w+)", source)) | set(re.findall(r"{% if (\w+)", source))
-    assert used <= {*kind.needs, *GIVEN}, used - {*kind.needs, *GIVEN}
+    ceiling = TEXT_CEILING if end == "sms.txt" else {*kind.needs, *GIVEN}
+    assert used <= ceiling, used - ceiling
+
+
+def test_no_typed_text_no_name_no_place_no_link_is_in_any_text_message(world, gateway):
+    alert, people = whole_life(world, texted=True)
+    Message.objects.filter(channel="SMS").update(state="QUEUED", reason="", next_attempt_at=AT)
+    while deliver(AT + 4000 * MINUTE, channel="SMS").accepted:
+        pass
+    assert set(Message.objects.filter(channel="SMS").values_list("kind", flat=True)) == {
+        "earlywarning.escalation", "earlywarning.decision", "earlywarning.promise",
+    }  # fmt: skip
+    assert len(gateway.sent) > 10
+    for text in gateway.sent:
+        said = text["text"]
+        assert alert.ref in said
+        assert not re.search(r"Marker|North|3\.12|1\.65|/ack/|http|@", said)
+        for person in people:
+            assert person.email not in said
+
+
+@given(data=st.data())
+def test_a_text_says_nothing_but_reference_urgency_and_hour_whatever_its_values_are(data):
+    """Every template, with a marker in each value that a mail of its kind may say; in both languages (E25)."""
+    kind = data.draw(st.sampled_from([kind for kind in OURS if kind.text]))
+    given_names = data.draw(st.sets(st.sampled_from(sorted({*kind.needs, "link", "page"}))))
+    flags = [data.draw(st.booleans()) for _flag in range(3)]
+    note = note_of(kind.template, data.draw(st.sampled_from(["en", "fr"])), frozenset(given_names), *flags)
+    said = note.filled({name: f"<{name}>" for name in given_names}).lower()
+    assert set(re.findall(r"<(\w+)>", said)) <= TEXT_CEILING
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_text_fits_into_one_part_in_both_languages(world, gateway, language):
+    whole_life(world, texted=True)
+    for message in Message.objects.filter(channel="SMS"):
+        message.language = language
+        for message.status, message.is_repeat in (("ACTUAL", False), ("EXERCISE", True)):
+            made = sms.text(message)
+            assert len(made) <= sms.ONE_PART, made
+            assert set(made) <= sms.GSM
+
+
+def test_a_text_says_what_and_until_when_and_what_to_do(world, gateway):
+    give_number(world.focal_point)
+    alert = make_alert(world)
+    tick(AT)
+    message = Message.objects.get(recipient=world.focal_point, channel="SMS")
+    assert sms.text(message) == (
+        f"IMMEDIATE {alert.ref}: answer due 10:45 WAT (09:45Z). Open the portal or call the JOC."
+    )
+    message.language = "fr"
+    assert sms.text(message).startswith(f"IMMÉDIATE {alert.ref}")
+    message.status = "EXERCISE"
+    assert sms.text(message).startswith("EXERCI")
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -118,7 +118,7 @@ def test_the_engine_address_reports_each_part_and_nothing_else():
     response = get(views.engine)
     assert response.status_code == 200
     body = json.loads(response.content)
-    assert set(body) == {"state", "parts", "open_incidents"}
+    assert set(body) == {"state", "parts", "open_incidents", "channels"}
     assert {name: part["state"] for name, part in body["parts"].items()} == dict.fromkeys(PARTS, "ok")
     assert b"secret-host" not in response.content
 

@@ -88,7 +88,9 @@ def test_work_is_registered_once_and_has_slots_of_whole_seconds():
 
 
 def test_what_speaks_to_a_network_has_a_lane_of_its_own():
-    assert [work.key for work in runner.registered("mail")] == ["notifications.deliver", "followup.dead_man"]
+    assert [work.key for work in runner.registered("mail")] == [
+        "notifications.deliver", "notifications.bounces", "followup.dead_man",
+    ]  # fmt: skip
     assert not {work.key for work in runner.registered("main")} & {work.key for work in runner.registered("mail")}
     with pytest.raises(ValueError, match="there are main, mail"):
         runner.register_work("tests.nowhere", 2, print, lane="slow")
@@ -100,7 +102,13 @@ def test_all_registered_work_runs_and_succeeds(settings, tmp_path):
     assert sorted(done.ran) == sorted(
         [
             *("audit.seal", "audit.anchor", "followup.watch", "followup.clear_away", "followup.dead_man"),
-            *("followup.tick", "notifications.deliver", "earlywarning.cap"),
+            *(
+                "followup.tick",
+                "notifications.deliver",
+                "notifications.deliver_texts",
+                "notifications.bounces",
+                "earlywarning.cap",
+            ),
         ]
     )
     assert done.failed == []

@@ -25,7 +25,7 @@ def registered():
     for code in ("call", "remind", "sheet", "nobody"):
         register_message(
             f"trial.{code}", label=code, template="trial", needs=NEEDS, calls=code != "nobody",
-            link=code == "call", page=lambda message: "/",
+            link=code == "call", text=code in ("call", "remind"), page=lambda message: "/",
         )  # fmt: skip
     register_subject(
         SubjectKind(

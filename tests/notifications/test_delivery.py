@@ -206,10 +206,13 @@ class Server:
                 client, _address = self.socket.accept()
             except OSError:
                 return
-            with client, client.makefile("rwb") as lines:
-                lines.write(b"220 here\r\n")
-                lines.flush()
-                self._speak(lines)
+            threading.Thread(target=self._answer, args=(client,), daemon=True).start()
+
+    def _answer(self, client):
+        with suppress(OSError), client, client.makefile("rwb") as lines:
+            lines.write(b"220 here\r\n")
+            lines.flush()
+            self._speak(lines)
 
     def _speak(self, lines):
         in_data = False

@@ -58,6 +58,7 @@ def test_a_program_killed_amid_its_mails_loses_none_and_says_what_it_repeats(
         at=at,
     )
     more = {"EMAIL_URL": f"smtp://127.0.0.1:{mail_server.port}", "REDIS_URL": settings.REDIS_URL}
+    more["MERGE_ABOVE"] = more["STORM_ABOVE"] = str(MAILS * 10)  # counted at the sink, one mail for each row
     with start(tmp_path, **more) as running:
         wait_until(lambda: len(list(mail_server.folder.glob("*.eml"))) >= ENOUGH, running)
         os.kill(running.pid, signal.SIGKILL)
