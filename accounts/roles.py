@@ -33,6 +33,7 @@ ALERTS_CLOSE: Final = "alerts.close"
 ALERTS_DECIDE: Final = "alerts.decide"
 ALERTS_CONFIRM: Final = "alerts.confirm"
 ALERTS_REASONS: Final = "alerts.reasons"
+ALERTS_FEEDBACK: Final = "alerts.feedback"
 
 READ = frozenset({AREAS_VIEW, PEOPLE_VIEW, INCIDENTS_VIEW, THREATS_VIEW, REPORTS_VIEW, ALERTS_VIEW})
 REPORT = READ | {THREATS_LOG, REPORTS_LOG, REPORTS_CONTACT, ALERTS_RAISE}
@@ -40,6 +41,8 @@ STEER = REPORT | {THREATS_EDIT, THREATS_CLOSE}
 # Those an alert calls may answer it, and close it once it is answered; the JOC and the advisers answer for a post.
 CALLED = frozenset({ALERTS_ANSWER, ALERTS_CLOSE})
 RELAY = CALLED | {ALERTS_RELAY}
+# Who speaks with the community, and tells it what became of its warning.
+TELL = frozenset({ALERTS_FEEDBACK})
 # The responsible head or commander decides what is done; a focal point coordinates and relays.
 COMMAND = CALLED | {ALERTS_DECIDE}
 # Who may be the second person, and read the reasons that are for leaders alone.
@@ -86,14 +89,14 @@ ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
     "PC": _leader("POLICE_HQ", level=3),
     "COS": _leader("OFFICE_COS", level=3),
     "DMS": RoleRights(READ, "MISSION_SUPPORT"),
-    "SPOCA": RoleRights(STEER | RELAY | SECOND | ROSTER | {ENGINE_VIEW}, "POC", level=3),
-    "POCO": RoleRights(STEER | RELAY, "POC", level=2),
-    "POCFP": RoleRights(REPORT | CALLED, "POC"),
-    "HOO": RoleRights(STEER | COMMAND | ROSTER, "FIELD_OFFICE"),
-    "JOC": RoleRights(REPORT | RELAY | ROSTER | {ENGINE_VIEW}, "JOC", level=2),
+    "SPOCA": RoleRights(STEER | RELAY | SECOND | ROSTER | TELL | {ENGINE_VIEW}, "POC", level=3),
+    "POCO": RoleRights(STEER | RELAY | TELL, "POC", level=2),
+    "POCFP": RoleRights(REPORT | CALLED | TELL, "POC"),
+    "HOO": RoleRights(STEER | COMMAND | ROSTER | TELL, "FIELD_OFFICE"),
+    "JOC": RoleRights(REPORT | RELAY | ROSTER | TELL | {ENGINE_VIEW}, "JOC", level=2),
     "JMAC": RoleRights(STEER, "JMAC"),
-    "CAO": RoleRights(REPORT, "CIVIL_AFFAIRS"),
-    "CLA": RoleRights(REPORT, "CIVIL_AFFAIRS"),
+    "CAO": RoleRights(REPORT | TELL, "CIVIL_AFFAIRS"),
+    "CLA": RoleRights(REPORT | TELL, "CIVIL_AFFAIRS"),
     "HRO": RoleRights(STEER, "HUMAN_RIGHTS", restricted=ALL_RESTRICTED),
     "CPA": RoleRights(REPORT, "CHILD_PROTECTION", restricted=frozenset({"CHILD"})),
     "WPA": RoleRights(REPORT, "WOMEN_PROTECTION", restricted=frozenset({"CRSV", "SURVIVOR"})),

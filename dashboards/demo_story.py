@@ -18,6 +18,7 @@ from areas import codes
 from areas import demo as geography
 from areas.models import Area, AreaOfResponsibility, Mission
 from earlywarning import answering, second
+from earlywarning.feedback import give_feedback, withhold_feedback
 from earlywarning.models import Alert
 from earlywarning.models.alert import KIND
 from earlywarning.models.decisions import NO_ACTION
@@ -151,6 +152,8 @@ class _Teller:
         if cancel := told.get("cancel"):
             self._plan(ago - timedelta(minutes=cancel["after_min"]), cancel["by"], self._cancel, key, cancel)
             self._plan_confirmation(ago, key, cancel)
+        if fed := told.get("feedback"):
+            self._plan(ago - timedelta(hours=fed["after_h"]), fed["by"], self._feed_back, key, fed)
         if end := told.get("end"):
             self._plan(ago - timedelta(hours=end["after_h"]), end["by"], self._close, key, end)
 
@@ -240,6 +243,15 @@ class _Teller:
     def _cancel(self, key: str, cancel: Told, *, by: User, at: datetime) -> None:
         alert = self._alert(key)
         second.propose_error(alert, by=by, at=at, uid=identifier(f"{key} error"), note=cancel["reason"])
+
+    def _feed_back(self, key: str, fed: Told, *, by: User, at: datetime) -> None:
+        facts: Told = {"by": by, "at": at, "uid": identifier(f"{key} feedback")}
+        if "reason" in fed:
+            checked = {name: fed.get(name, []) for name in ("exposes", "unsure_of")}
+            withhold_feedback(self._alert(key), reason=fed["reason"], **checked, **facts)
+            return
+        given_at = at - timedelta(minutes=25)
+        give_feedback(self._alert(key), way=fed["way"], given_at=given_at, note=fed["note"], **facts)
 
     def _close(self, key: str, end: Told, *, by: User, at: datetime) -> None:
         close_alert(self._alert(key), by=by, at=at, outcome=end["outcome"], note=end["note"])

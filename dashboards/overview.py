@@ -16,7 +16,7 @@ from common.weeks import DAY, Week, starts
 from dashboards.home import ThreatCount, counts_by_province
 from dashboards.places import BEFORE_WEEKS, RECENT_DAYS, AreaLine, Drawn, drawn_on, lines_of_provinces
 from earlywarning.board import Line, lines_of
-from earlywarning.figures import Answers, Standings, answers_by_week, standings_by_province
+from earlywarning.figures import Answers, Feedbacks, Standings, answers_by_week, feedbacks_of, standings_by_province
 from earlywarning.models import Acknowledgement, Alert, AlertQuerySet
 from threats.models import Report, ReportQuerySet, Threat
 from threats.reports.figures import Course, course_of
@@ -48,6 +48,7 @@ class Overview:
     rated_since: date
     recent_since: date
     answers: Answers
+    feedbacks: Feedbacks
     weeks: list[WeekLine]
     classification: str
     sketch: Sketch | None
@@ -152,9 +153,15 @@ def overview_of(user: User, at: datetime) -> Overview:
     lines = lines_of_provinces(sight.areas, standings, course.flows, feared, at)
     rated_from = starts(sight.rated_since, sight.zone)
     answers, by_week = answers_by_week(sight.alerts, sight.weeks, since=rated_from, zone=sight.zone, at=at)
+    feedbacks = feedbacks_of(sight.alerts.filter(raised_at__gte=rated_from), at=at)
     waiting, yours = _named(sight)
     sketch = sketch_of(list({area.edition_id: area.edition for area in sight.areas}.values()))
-    counted: list[Standings | ThreatCount | Answers | Course] = [course, answers, *by_week.values()]
+    counted: list[Standings | ThreatCount | Answers | Feedbacks | Course] = [
+        course,
+        answers,
+        feedbacks,
+        *by_week.values(),
+    ]
     counted += [*standings.values(), *feared.values()]
     return Overview(
         at=at,
@@ -166,6 +173,7 @@ def overview_of(user: User, at: datetime) -> Overview:
         rated_since=sight.rated_since,
         recent_since=sight.recent_since,
         answers=answers,
+        feedbacks=feedbacks,
         weeks=[WeekLine(week, course.weeks[week], by_week[week]) for week in sight.weeks],
         classification=highest(each for part in counted for each in part.classifications),
         sketch=sketch,

@@ -80,6 +80,10 @@ def _links(found: Overview) -> dict[str, str]:
             answer: f"{alerts}?{urlencode(rated | {'answer': answer})}"
             for answer in ("acknowledged", "in_time", "responded")
         },
+        **{
+            f"feedback_{state}": f"{alerts}?{urlencode(rated | {'feedback': state})}"
+            for state in ("given", "withheld", "open", "late")
+        },
     }
 
 

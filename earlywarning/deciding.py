@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import ALERTS_DECIDE, roles_with
-from earlywarning import telling
+from earlywarning import feedback, telling
 from earlywarning.models import Acknowledgement, Alert, Decision
 from earlywarning.models.decisions import NO_ACTION
 from earlywarning.posts import Speaker
@@ -65,9 +65,9 @@ def must_have_a_reason(reason: str, note: str) -> None:
 
 
 def note_decision(alert: Alert, decision: str, *, by: User, at: datetime, speaker: Speaker, **facts: Any) -> Decision:
-    """The decision stands, its clock has stopped, and those who were called are told. `alert` is locked.
+    """The decision stands, its clock has stopped, those who were called are told, and the community is to be told.
 
-    `facts`: uid, reason, note, promise, as they exist.
+    `alert` is locked. `facts`: uid, reason, note, promise, as they exist.
     """
     row = Decision(
         alert=alert,
@@ -85,6 +85,7 @@ def note_decision(alert: Alert, decision: str, *, by: User, at: datetime, speake
     before, alert.decision = alert.decision, decision
     alert.save(update_fields=["decision"])
     clocks.end(clocks.locked(alert.subject, ["DECISION"]), at=at, met=True)
+    feedback.owe_feedback(alert, at=at)
     telling.decided(row, alert=alert, by=by, at=at)
     changes = {"decision": (before, decision), "reason": ("", row.reason), "role": (None, speaker.role)}
     audit("decided", alert, by, at, changes)

@@ -7,6 +7,9 @@ Definitions, the same on every page (docs/alerts.md):
   of the first call, by when it was said and not by when it was written down;
 * responded to: something was done on the ground, by whomever. Time to respond: until they set out.
 
+* the community told: feedback was given; withheld for safety: the harm check said that nobody should contact it; open:
+  it is still owed, late once its deadline has passed. Three counts of what is owed, never one rate.
+
 Medians are of those that were answered, and say so; how many were not stands beside them.
 """
 
@@ -20,9 +23,11 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import (
     Aggregate,
     BooleanField,
+    Case,
     Count,
     DateTimeField,
     DurationField,
+    Exists,
     ExpressionWrapper,
     F,
     FilteredRelation,
@@ -31,15 +36,16 @@ from django.db.models import (
     Q,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Greatest, TruncWeek
 
 from accounts.coarsening import told_places
 from areas.models import Area
 from common.weeks import Week
-from earlywarning.models import AlertQuerySet, Response
+from earlywarning.models import AlertQuerySet, Feedback, Response
 from earlywarning.models.alert import KIND
-from followup.clocks import first_deadline, unanswered
+from followup.clocks import first_deadline, owed, unanswered
 
 
 @dataclass
@@ -187,3 +193,46 @@ def answers_by_week(
     whole = told.pop(None, Answers())
     of_week = {Week(start.astimezone(zone).date()): answers for start, answers in told.items()}
     return whole, {week: of_week.get(week, Answers()) for week in weeks}
+
+
+@dataclass(frozen=True)
+class Feedbacks:
+    """What communities were told about their warnings; `late` are those of `open` whose deadline has passed."""
+
+    given: int = 0
+    withheld: int = 0
+    open: int = 0
+    late: int = 0
+    classifications: list[str] = field(default_factory=list)
+
+    @property
+    def owed(self) -> int:
+        """The denominator: whatever was told, withheld or is still to be told."""
+        return self.given + self.withheld + self.open
+
+
+def with_feedback(rows: AlertQuerySet, *, at: datetime) -> Any:
+    """`rows` with `feedback`: given, withheld, late, open, or "" where none is owed. Given once, it stays given."""
+    said = Feedback.objects.filter(alert=OuterRef("pk"))
+    states = Case(
+        When(Exists(said.filter(state=Feedback.State.GIVEN)), then=Value("given")),
+        When(Exists(said), then=Value("withheld")),
+        When(owed(KIND, "FEEDBACK", before=at), then=Value("late")),
+        When(owed(KIND, "FEEDBACK"), then=Value("open")),
+        default=Value(""),
+    )
+    return rows.annotate(feedback=states)
+
+
+def feedbacks_of(rows: AlertQuerySet, *, at: datetime) -> Feedbacks:
+    """What was told of `rows` as of `at`. One statement."""
+    told = with_feedback(rows.counted().order_by(), at=at)
+    return Feedbacks(
+        **told.aggregate(
+            given=Count("pk", filter=Q(feedback="given")),
+            withheld=Count("pk", filter=Q(feedback="withheld")),
+            open=Count("pk", filter=Q(feedback__in=["open", "late"])),
+            late=Count("pk", filter=Q(feedback="late")),
+            classifications=ArrayAgg("classification", filter=~Q(feedback=""), distinct=True, default=Value([])),
+        )
+    )

@@ -1,5 +1,6 @@
 """One definition of the filters of alerts."""
 
+from datetime import datetime
 from typing import Any
 
 import django_filters
@@ -7,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from areas import codes
-from earlywarning.figures import with_answers
+from earlywarning.figures import with_answers, with_feedback
 from earlywarning.models import AlertQuerySet
 from threats.filters import ToldWithinDays
 
@@ -24,12 +25,18 @@ ANSWERS = (
     ("none", _("Not acknowledged")),
     ("responded", _("Responded to")),
 )
+FEEDBACK = (
+    ("given", _("Community told")),
+    ("withheld", _("No contact: unsafe")),
+    ("open", _("Community not told yet")),
+    ("late", _("Community not told, late")),
+)
 
 
 class AlertFilter(ToldWithinDays):
     """Narrows the alerts a person may see; their day is the one on which they were raised.
 
-    `counted` leaves out those raised in error, which no rate counts.
+    `at`: the moment by which feedback is late. `counted` leaves out those raised in error, which no rate counts.
     """
 
     q = django_filters.CharFilter(method="with_words", label=_("Words or reference"))
@@ -38,6 +45,9 @@ class AlertFilter(ToldWithinDays):
     )
     answer = django_filters.ChoiceFilter(
         method="answered", label=_("Answer"), choices=ANSWERS, empty_label=_("With or without an answer")
+    )
+    feedback = django_filters.ChoiceFilter(
+        method="told", label=_("Feedback"), choices=FEEDBACK, empty_label=_("With or without feedback")
     )
     kind = django_filters.ChoiceFilter(
         label=_("What"), choices=lambda: codes.choices("threat_types"), empty_label=_("All kinds")
@@ -50,6 +60,10 @@ class AlertFilter(ToldWithinDays):
     )
 
     moment = "raised_at"
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.at = at
 
     def with_words(self, rows: AlertQuerySet, name: str, value: str) -> AlertQuerySet:
         for word in value.split():
@@ -77,6 +91,11 @@ class AlertFilter(ToldWithinDays):
                 "responded": Q(responded_at__isnull=False),
             }[value]
         )
+
+    def told(self, rows: AlertQuerySet, name: str, value: str) -> Any:
+        """Of what is still open, what is late is a part."""
+        states = ["open", "late"] if value == "open" else [value]
+        return with_feedback(rows, at=self.at).filter(feedback__in=states)
 
     def without_errors(self, rows: AlertQuerySet, name: str, value: str) -> Any:
         return rows.counted()

@@ -47,10 +47,14 @@ COPIED = ("expected_at", "place_name", "heard", "source_code", "certainty", "sha
 
 @dataclass(frozen=True)
 class Warned:
-    """What became of a warning: an alert of its own, or one more report (`further`) of an alert that was open."""
+    """What became of a warning: an alert of its own, or one more report (`further`) of an alert that was open.
+
+    `again`: the same form had gone through before, and nothing new was made of it.
+    """
 
     alert: Alert
     further: FurtherReport | None = None
+    again: bool = False
 
 
 def warn(*, by: User, at: datetime, uid: uuid.UUID, place: Place, **facts: Any) -> Warned:
@@ -64,14 +68,14 @@ def warn(*, by: User, at: datetime, uid: uuid.UUID, place: Place, **facts: Any) 
                 raise WrongState(
                     _("This form was already used. Open a new one; what you typed can be copied from here.")
                 )
-            return Warned(found.apart or found.alert, None if found.apart else found)
+            return Warned(found.apart or found.alert, None if found.apart else found, again=True)
         draft = drafted(by=by, at=at, uid=uid, place=place, **facts)
         _take_turns(draft)
         known = Alert.objects.unscoped("a form sent twice shows its first result").filter(uid=uid).exists()
         near = None if known else _open_close_by(draft, by, at)
         if near is None:
-            alert, _raised = raise_alert(by=by, at=at, uid=uid, place=place, **facts)
-            return Warned(alert)
+            alert, raised = raise_alert(by=by, at=at, uid=uid, place=place, **facts)
+            return Warned(alert, again=not raised)
         further = _further_of(draft, near)
         further.was_joined = True
         return Warned(near, _add(further, near, by=by, at=at))

@@ -43,6 +43,7 @@ def register_all() -> None:
                 "DECISION": "earlywarning.decision",
                 "RESPONSE": "earlywarning.promise",
                 "REVIEW": "earlywarning.review",
+                "FEEDBACK": "earlywarning.feedback",
             },
             call_sheet="earlywarning.call_sheet",
             nobody="earlywarning.nobody",
@@ -71,6 +72,8 @@ def _events() -> None:
     register("earlywarning.alert.judged", gettext_lazy("Urgency or severity of an alert changed"))
     register("earlywarning.alert.joined", gettext_lazy("Alert joined to another"))
     register("earlywarning.alert.closed", gettext_lazy("Alert closed"))
+    register("earlywarning.alert.told", gettext_lazy("Community told about an alert"))
+    register("earlywarning.alert.not_told", gettext_lazy("No contact with the community: unsafe"))
     register("earlywarning.alert.cancelled", gettext_lazy("Alert ended as raised in error"))
     register("earlywarning.cap.issued", gettext_lazy("CAP message about an alert issued"))
     register("earlywarning.cap.received", gettext_lazy("CAP message from outside taken in"))
@@ -82,6 +85,7 @@ def _messages() -> None:
         ("escalation", gettext_lazy("Alert that waits for an answer"), STEP, True, True),
         ("promise", gettext_lazy("Reminder of what was promised"), STEP, True, False),
         ("review", gettext_lazy("Alert that waits for its ending"), STEP, True, False),
+        ("feedback", gettext_lazy("Community that waits for an answer"), STEP, True, False),
         ("call_sheet", gettext_lazy("Telephone calls to make"), STEP, True, False),
         ("nobody", gettext_lazy("A step of the ladder reached nobody"), STEP, False, False),
         ("decision", gettext_lazy("Alert that waits for a decision"), STEP, True, False),

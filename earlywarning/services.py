@@ -32,6 +32,7 @@ from followup import clocks
 from followup.clocks import Holder, Seen
 from followup.ladder import DECIDE_ON_THE_GROUND
 from followup.models import Clock
+from followup.models.policies import Purpose
 from threats.models import restricted_kind_of
 
 DESK = "JOC"
@@ -188,7 +189,7 @@ def needs_second_person(alert: Alert) -> bool:
 
 
 def end_alert(alert: Alert, *, by: User, at: datetime, stage: str, **facts: Any) -> Alert:
-    """`alert`, locked before, is over: its clocks stop and those who were called are told.
+    """`alert`, locked before, is over: its clocks stop (but for feedback.py) and those who were called are told.
 
     `facts`: outcome, note, crosscheck, merged_into, as the stage needs them.
     """
@@ -198,12 +199,23 @@ def end_alert(alert: Alert, *, by: User, at: datetime, stage: str, **facts: Any)
     alert.stage, alert.closed_at, alert.closed_by = stage, max(at, alert.raised_at), by
     alert.full_clean()
     alert.save(update_fields=["stage", "closed_at", "closed_by", *(names.get(name, name) for name in facts)])
-    clocks.end(clocks.locked(alert.subject), at=at, met=False)
+    clocks.end(_over_with(alert), at=at, met=False)
     alert.proposals.filter(verdict="").update(verdict="LAPSED", verdict_at=at)
     telling.ended(alert, by=by, at=at)
     audit(ENDINGS[stage], alert, by, at, {name: ("", _plain(value)) for name, value in facts.items()})
     issuing.issue(alert, issuing.ENDING[alert.stage], by=by.audit_actor(), at=at)
     return alert
+
+
+def _over_with(alert: Alert) -> list[Clock]:
+    """The clocks that end with `alert`, locked: all but that of the community, which is still to be told how it ended.
+
+    Of what was raised in error nobody has to be told, and of a duplicate the other one tells.
+    """
+    running = clocks.locked(alert.subject)
+    if alert.stage != Alert.Stage.CLOSED:
+        return running
+    return [each for each in running if each.purpose != Purpose.FEEDBACK]
 
 
 ENDINGS: dict[str, str] = {

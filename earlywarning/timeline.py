@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import posts
 from areas import codes
 from areas.models import AreaOfResponsibility
-from earlywarning.models import Acknowledgement, Alert, Decision, FurtherReport, Proposal
+from earlywarning.models import Acknowledgement, Alert, Decision, Feedback, FurtherReport, Proposal
 from followup.ladder import LAST_RESORT
 from followup.models import Step, StepExecution
 from followup.story import Addressee, PastStep, PlannedStep, Story
@@ -65,6 +65,8 @@ def _of_steps(steps: list[PastStep]) -> Iterator[Event]:
         text = _("Still unanswered. Called again %(n)d times.")
         if purpose == "DECISION":
             text = _("Still undecided. Asked again %(n)d times.")
+        if purpose == "FEEDBACK":
+            text = _("The community is still not told. Reminded again %(n)d times.")
         yield Event(events[-1].at, text % {"n": len(events)}, state="late", folded=events)
 
 
@@ -85,6 +87,8 @@ def _of_people(alert: Alert, names: bool) -> Iterator[Event]:
         what = codes.label("response_types", response.kind)
         whom = codes.label("responders", response.responder)
         yield Event(response.began_at, _("Response: %(what)s, by %(whom)s.") % {"what": what, "whom": whom})
+    for feedback in alert.feedbacks.all():
+        yield _of_feedback(feedback)
     if alert.closed_at:
         yield Event(alert.closed_at, _ending(alert))
 
@@ -112,6 +116,14 @@ def _of_proposal(proposal: Proposal) -> Iterator[Event]:
         is_confirmed = proposal.verdict == Proposal.Verdict.CONFIRMED
         text = _("%(post)s confirmed: %(what)s.") if is_confirmed else _("%(post)s declined: %(what)s.")
         yield Event(proposal.verdict_at, text % words)
+
+
+def _of_feedback(feedback: Feedback) -> Event:
+    words = {"post": post_words(feedback.role)}
+    if feedback.given_at is None:
+        return Event(feedback.recorded_at, _("%(post)s: no contact with the community, unsafe.") % words)
+    words["how"] = feedback.get_way_display()
+    return Event(feedback.given_at, _("%(post)s told the community (%(how)s).") % words)
 
 
 def _further(report: FurtherReport) -> str:
@@ -144,6 +156,8 @@ def _of_step(step: PastStep) -> Event:
         text = _("No answer yet. The JOC telephones: %(posts)s.")
     elif execution.clock.purpose == "DECISION":
         text = _("Asked for the decision: %(posts)s.")
+    elif execution.clock.purpose == "FEEDBACK":
+        text = _("Reminded to tell the community: %(posts)s.")
     elif execution.kind == LAST_RESORT:
         text = _("Unanswered. Called again: %(posts)s.")
     elif execution.clock.purpose == "ACK":
@@ -161,6 +175,12 @@ def _planned(step: PlannedStep) -> Event:
         if step.is_last_resort:
             text = _("Everybody who may decide is asked again and again.")
         return Event(step.at, text, _("Unless it has been decided before."), "planned", step.addressees)
+    if step.clock.purpose == "FEEDBACK":
+        text = _("%(posts)s will be reminded to tell the community.") % called
+        if step.is_last_resort:
+            text = _("Reminders go on every morning until the community is told.")
+        note = _("Unless it was told before, or contact is unsafe.")
+        return Event(step.at, text, note, "planned", step.addressees)
     if step.clock.purpose != "ACK":
         return Event(step.at, _("%(posts)s will be reminded.") % called, state="planned", addressees=step.addressees)
     if step.clock.is_unanswered:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from earlywarning.views import acting, board, cap, ending, raising, steering
+from earlywarning.views import acting, board, cap, ending, feedback, raising, steering
 
 app_name = "alerts"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("<slug:ref>/report/", steering.add, name="add"),
     path("<slug:ref>/report/<uuid:uid>/separate/", steering.separate, name="separate"),
     path("<slug:ref>/judge/", steering.judge, name="judge"),
+    path("<slug:ref>/feedback/", feedback.feedback, name="feedback"),
     path("<slug:ref>/close/", ending.close, name="close"),
     path("<slug:ref>/cancel/", ending.cancel, name="cancel"),
     path("<slug:ref>/not-credible/", ending.not_credible, name="not-credible"),

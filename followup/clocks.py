@@ -225,6 +225,14 @@ def unanswered(kind: str, *, in_vain: bool = False) -> Q:
     return Q(uid__in=waiting.values("subject_uid"))
 
 
+def owed(kind: str, purpose: str, *, before: datetime | None = None) -> Q:
+    """Condition on `uid` of subjects of `kind` with an open clock of `purpose`; `before`: due before that moment."""
+    running = Clock.objects.open().filter(subject_kind=kind, purpose=purpose)
+    if before is not None:
+        running = running.filter(deadline_at__lt=before)
+    return Q(uid__in=running.values("subject_uid"))
+
+
 def held_by(user: User, kind: str) -> Q:
     """Condition on `uid` of subjects of `kind` of which `user` took a clock on that is open: a promise, an ending."""
     held = Clock.objects.open().filter(subject_kind=kind, holder=user)
@@ -244,5 +252,5 @@ def _in_transaction() -> None:
 
 __all__ = [
     "OPEN", "Holder", "addressed", "call_next_level", "course_of", "end", "first_deadline", "held_by", "hold", "locked",
-    "open_clocks", "slow_down", "start_answers", "start_clock", "unanswered",
+    "open_clocks", "owed", "slow_down", "start_answers", "start_clock", "unanswered",
 ]  # fmt: skip

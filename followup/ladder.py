@@ -26,6 +26,8 @@ SHORTER: Final = 60
 
 ON_THE_GROUND = ("POCFP", "HOO", "SECTOR", "UNPOL")
 DECIDE_ON_THE_GROUND = ("HOO", "SECTOR", "UNPOL")
+# Who tells the community what became of its warning, in the order in which they hold it.
+TELL_ON_THE_GROUND = ("POCFP", "CLA", "HOO")
 HEADQUARTERS = ("SPOCA", "POCO", "COS", "FC", "PC")
 LEADERS = ("DSRSG_P", "DSRSG_RCHC", "HOM")
 
@@ -93,6 +95,18 @@ def _review(wait_s: int) -> Body:
     return _policy(wait_s, steps, repeat_hour=8)
 
 
+def _feedback() -> Body:
+    """The community waits for an answer: those who speak with it, then whoever leads them. Never at night."""
+    remind = {"kind": "NOTIFY", "roles": ["POCFP", "CLA"]}
+    steps = [
+        {**remind, "after_percent": 50},
+        {**remind, "after_percent": 100},
+        _notify("HOO", after_s=DAY),
+        _notify("SPOCA", after_s=DAY),
+    ]
+    return _policy(2 * DAY, steps, office_hours=True, repeat_hour=8)
+
+
 # (purpose, priority) -> policy; source: escalation.md, "Who is called, and when". Missions edit their own rows.
 DEFAULTS: Final[dict[tuple[str, str], Body]] = {
     ("ACK", "P1"): _answer(15 * MINUTE, 15 * MINUTE, *LEADERS),
@@ -120,6 +134,7 @@ DEFAULTS: Final[dict[tuple[str, str], Body]] = {
     ("REVIEW", "P2"): _review(DAY),
     ("REVIEW", "P3"): _review(3 * DAY),
     ("REVIEW", "P4"): _review(7 * DAY),
+    **{("FEEDBACK", priority): _feedback() for priority in ("P1", "P2", "P3", "P4")},
 }
 
 
@@ -239,10 +254,13 @@ class Course:
         told = steps[step]
         if "after_percent" in told:
             share: float = told["after_percent"] / 100
-            return self.started_at + (self.deadline_at - self.started_at) * share
+            return self._open_at(self.started_at + (self.deadline_at - self.started_at) * share)
         moment = before + timedelta(seconds=told["after_s"])
         # The desk is there day and night, so what comes at once comes at any hour.
-        return hours.next_open(moment, self.zone) if self.body["office_hours"] and told["after_s"] else moment
+        return self._open_at(moment) if told["after_s"] else moment
+
+    def _open_at(self, moment: datetime) -> datetime:
+        return hours.next_open(moment, self.zone) if self.body["office_hours"] else moment
 
     def _end(self, before: datetime) -> datetime:
         """When the ladder is through: as long after its last step as that one lay after the step before it."""

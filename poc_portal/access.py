@@ -104,6 +104,7 @@ TABLE: Table = {
     "alerts:respond": form(SIGNED_IN),
     "alerts:complete": form(SIGNED_IN),
     "alerts:cap": reads(SIGNED_IN),
+    "alerts:feedback": form(SIGNED_IN),
     "alerts:voice": form(needs(ALERTS_RELAY)),
     "alerts:call": posts(needs(ALERTS_RELAY)),
     "alerts:next": posts(needs(ALERTS_RAISE)),

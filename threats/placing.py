@@ -68,6 +68,9 @@ class PlaceFields(forms.Form):
         for name in ("area", "lat", "lon", "precision"):
             self.fields[name].either = True  # type: ignore[attr-defined]
         field = self.fields["area"]
+        if len(self.areas) == 1:
+            # Whoever answers for one area alone means it; of several none is guessed, an alert would go astray.
+            field.initial = next(iter(self.areas))
         field.choices = [("", _("Choose an area")), *grouped_by_province(self.areas)]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

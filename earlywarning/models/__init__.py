@@ -2,6 +2,7 @@ from earlywarning.models.alert import Alert, AlertQuerySet
 from earlywarning.models.answers import Acknowledgement, PassedOn, Response
 from earlywarning.models.cap import CapMessage, CapMessageQuerySet, CapReceived, MsgType
 from earlywarning.models.decisions import Decision, Proposal
+from earlywarning.models.feedback import Feedback
 from earlywarning.models.further import FurtherReport
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "CapMessageQuerySet",
     "CapReceived",
     "Decision",
+    "Feedback",
     "FurtherReport",
     "MsgType",
     "PassedOn",

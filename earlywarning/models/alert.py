@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.protection import Protected, ProtectedManager, ProtectedQuerySet, versioned
-from accounts.roles import ALERTS_ANSWER, ALERTS_VIEW
+from accounts.roles import ALERTS_ANSWER, ALERTS_FEEDBACK, ALERTS_VIEW
 from areas.fields import CodeField
 from areas.place import Placed
 from common.sensitivity import confidential, internal
@@ -19,6 +19,10 @@ from followup.clocks import addressed, held_by, unanswered
 from notifications.outbox import Subject
 
 KIND = "alert"
+# What there is of few alerts.
+RARE = ("passed_on", "proposals", "further", "feedbacks")
+# What somebody may do because the alert called them.
+OF_THE_CALLED = ("", ALERTS_VIEW, ALERTS_ANSWER, ALERTS_FEEDBACK)
 
 
 class AlertQuerySet(ProtectedQuerySet["Alert"]):
@@ -59,9 +63,7 @@ class AlertQuerySet(ProtectedQuerySet["Alert"]):
     def for_detail(self) -> Self:
         """With what its page shows, and which of the rarer things about it there are, each as has_<name>."""
         rows = self.select_related("area", "mission", "recorded_by", "closed_by", "threat", "report")
-        return rows.annotate(
-            **{f"has_{name}": Exists(self._of_alert(name)) for name in ("passed_on", "proposals", "further")}
-        )
+        return rows.annotate(**{f"has_{name}": Exists(self._of_alert(name)) for name in RARE})
 
     def _of_alert(self, name: str) -> models.QuerySet[Any]:
         field: Any = self.model._meta.get_field(name)
@@ -75,7 +77,7 @@ class AlertManager(ProtectedManager["Alert"]):
         Being called opens the alert itself until it is closed, never what it is linked to.
         """
         rows = super().visible_to(user, action)
-        if isinstance(user, AnonymousUser) or not user.is_active or action not in ("", ALERTS_VIEW, ALERTS_ANSWER):
+        if isinstance(user, AnonymousUser) or not user.is_active or action not in OF_THE_CALLED:
             return rows
         return rows | self._rows().filter(addressed(user, KIND), stage=Alert.Stage.OPEN, status="ACTUAL")
 

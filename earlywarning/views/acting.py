@@ -18,6 +18,7 @@ from accounts.roles import (
     ALERTS_CLOSE,
     ALERTS_CONFIRM,
     ALERTS_DECIDE,
+    ALERTS_FEEDBACK,
     ALERTS_RAISE,
     ALERTS_RELAY,
     ALERTS_VIEW,
@@ -25,8 +26,9 @@ from accounts.roles import (
 from common import clock
 from earlywarning import answering, second, telling
 from earlywarning.cap.exchange import exchange_of
+from earlywarning.feedback import may_be_told
 from earlywarning.forms import CompleteResponseForm, DecideForm, PromiseForm, ResponseForm, VoiceForm
-from earlywarning.models import Acknowledgement, Alert, Decision, FurtherReport, PassedOn, Proposal, Response
+from earlywarning.models import Acknowledgement, Alert, Decision, Feedback, FurtherReport, PassedOn, Proposal, Response
 from earlywarning.models.decisions import NO_ACTION
 from earlywarning.posts import Answerer, answerers
 from earlywarning.reasons import told_decisions
@@ -37,7 +39,7 @@ from followup.story import Addressee, story_of
 from notifications import inbox
 from threats.models import Report, Threat
 
-ASKED = (ALERTS_ANSWER, ALERTS_RELAY, ALERTS_RAISE, ALERTS_CLOSE, ALERTS_DECIDE, ALERTS_CONFIRM)
+ASKED = (ALERTS_ANSWER, ALERTS_RELAY, ALERTS_RAISE, ALERTS_CLOSE, ALERTS_DECIDE, ALERTS_CONFIRM, ALERTS_FEEDBACK)
 
 
 @require_safe
@@ -69,6 +71,10 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
         "called_as": _called_as(called) if called else "",
         "answers": alert.acknowledgements.all(),
         "responses": alert.responses.all(),
+        "feedbacks": alert.feedbacks.all(),
+        "feedback_clock": next((each for each in running if each.purpose == "FEEDBACK"), None),
+        "may_be_told": may_be_told(alert),
+        "may_feedback": may_be_told(alert) and ALERTS_FEEDBACK in may,
         "to_promise": _own_open_promise(request, alert, may_relay=may_relay),
         "linked": _linked(request, alert),
         "cap": exchange_of(alert),
@@ -94,6 +100,7 @@ def _fetch(alert: Alert) -> None:
         "passed_on": PassedOn.objects.select_related("aor"),
         "proposals": Proposal.objects.select_related("person", "aor"),
         "further": FurtherReport.objects.select_related("apart"),
+        "feedbacks": Feedback.objects.all(),
     }
     there = [name for name in rare if getattr(alert, f"has_{name}")]
     prefetch_related_objects(

@@ -53,7 +53,7 @@ def listing(request: SignedInRequest) -> HttpResponse:
     request.moment = clock.now()
     rows = Alert.objects.visible_to(request.user).standing()
     areas = areas_seen_by(request.user, ALERTS_VIEW)
-    filters = AlertFilter(request.GET, queryset=rows, areas=areas, zone=request.scope.zone)
+    filters = AlertFilter(request.GET, queryset=rows, areas=areas, zone=request.scope.zone, at=request.moment)
     page = page_of(with_answers(filters.qs).select_related("area", "mission"), request, moment="raised_at")
     lines = lines_of(page.rows, request.moment)
     context = {

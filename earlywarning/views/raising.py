@@ -88,6 +88,10 @@ def _linked(origin: Protected | None) -> dict[str, Any]:
 
 def _went_through(request: SignedInRequest, warned: Warned) -> HttpResponse:
     alert = warned.alert
+    if warned.again:
+        text = _("It went through the first time, as %(ref)s. Pressing again has raised nothing twice.")
+        messages.success(request, text % {"ref": alert.ref})
+        return redirect(alert if can(request.user, ALERTS_VIEW, alert) else "alerts:list")
     if warned.further is not None:
         text = _(
             "It went through and was joined to %(ref)s, which is open about the same kind of danger close by. If it is "

@@ -23,6 +23,7 @@ class Purpose(models.TextChoices):
     DECISION = "DECISION", _("Decision")
     RESPONSE = "RESPONSE", _("What was promised")
     REVIEW = "REVIEW", _("How it ended")
+    FEEDBACK = "FEEDBACK", _("Feedback to the community")
 
 
 class EscalationPolicy(models.Model):

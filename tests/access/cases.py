@@ -26,6 +26,7 @@ from accounts.tokens import issue_token
 from areas.models import AreaOfResponsibility
 from common import clock
 from earlywarning.answering import acknowledge_by_link
+from earlywarning.feedback import give_feedback
 from earlywarning.further import add_report, same_place, warn
 from earlywarning.second import propose_error
 from earlywarning.services import close_alert
@@ -124,6 +125,29 @@ def decided_alert(world: World) -> Any:
     alert = make_alert(world, heard="")
     take(alert, world.head_of_office)
     return alert
+
+
+def told_alert(world: World) -> Any:
+    """One whose community was told, and is to be told again."""
+    alert = decided_alert(world)
+    facts = {
+        "uid": uuid.uuid4(),
+        "way": "PHONE",
+        "given_at": AT + timedelta(minutes=1),
+        "role": "CLA",
+        "note": "Patrol sent.",
+    }
+    give_feedback(alert, by=world.liaison, at=AT + timedelta(minutes=2), **facts)
+    return alert
+
+
+def a_harm_check(world: World, made: Any) -> dict[str, Any]:
+    return {f"harm_{code}": "NO" for code in ("VISIT", "CALL", "TIMING")}
+
+
+def a_feedback(world: World, made: Any) -> dict[str, Any]:
+    given = {"uid": str(uuid.uuid4()), "way": "PHONE", "given_at": "2026-03-02T10:45", "role": "CLA", "note": ""}
+    return {**a_harm_check(world, made), **given}
 
 
 def response_in_north(world: World) -> Any:
@@ -516,6 +540,9 @@ CASES = [
     Case("alerts:decide", "GET", "head_of_office", "focal_point", alert_in_north, by_ref, has=ref_of),
     Case("alerts:decide", "POST", "head_of_office", "neighbour", alert_in_north, by_ref,
          lambda w, o: {**a_promise(w, o), "decision": "RESPOND"}, ref_of, statuses=(302,)),
+    Case("alerts:feedback", "GET", "liaison", "neighbour", told_alert, by_ref, has=ref_of),
+    Case("alerts:feedback", "POST", "liaison", "neighbour", decided_alert, by_ref, a_feedback, ref_of,
+         statuses=(302,)),
     Case("alerts:complete", "GET", "focal_point", "neighbour", response_in_north, by_response, has=response_ref),
     Case("alerts:complete", "POST", "focal_point", "neighbour", response_in_north, by_response,
          lambda w, o: {"outcome": "PARTIAL"}, response_ref, statuses=(302,)),

@@ -40,6 +40,27 @@ def test_the_desk_sees_whom_to_telephone(portal, new_page, called):
     assert faults(page, PHONE, LAPTOP) == []
 
 
+@pytest.mark.parametrize("answer", ["NO", "YES"])
+def test_the_community_is_told_in_two_steps_or_nobody_contacts_it(portal, new_page, called, answer):
+    """The harm check first; what the second page asks depends on it."""
+    alert, _address = called
+    page = new_page(*PHONE)
+    enter(page, portal, "liaison")
+    page.goto(f"/alerts/{alert.ref}/feedback/")
+    for code in ("VISIT", "CALL", "TIMING"):
+        page.locator(f"input[name=harm_{code}][value={answer}]").check()
+    page.get_by_role("button", name="Go on").click()
+    page.locator("[name=way]" if answer == "NO" else "[name=reason]").first.wait_for()
+    assert faults(page, PHONE, LAPTOP, ZOOMED) == []
+    if answer == "NO":
+        page.locator("[name=way][value=PHONE]").check()
+    else:
+        page.locator("[name=reason]").fill("The road is watched.")
+    page.locator("main form button.btn-primary").click()
+    page.wait_for_url(f"**/alerts/{alert.ref}/")
+    assert alert.feedbacks.get().state == ("GIVEN" if answer == "NO" else "WITHHELD")
+
+
 def test_an_answer_by_link_and_what_it_says_next(portal, new_page, called):
     _alert, address = called
     page = new_page(*PHONE)

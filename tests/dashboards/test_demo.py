@@ -14,7 +14,7 @@ from areas.models import Mission
 from common import clock
 from dashboards import demo, demo_story
 from earlywarning.board import lines_of
-from earlywarning.figures import answers_of
+from earlywarning.figures import answers_of, feedbacks_of
 from earlywarning.models import Alert
 from followup.models import Clock, StepExecution
 from notifications.models import Message
@@ -122,6 +122,13 @@ def test_the_rates_are_those_of_the_story_counted_by_hand(told):
     assert found.acknowledged == sum("answer" in one for one in counted)
     assert found.responded == sum("response" in one for one in counted)
     assert 0 < found.in_time < found.acknowledged
+
+
+def test_what_the_communities_were_told_is_that_of_the_story(told):
+    fed = [one["feedback"] for one in STORY["alerts"] if "feedback" in one]
+    found = feedbacks_of(alerts().standing(), at=told.at)
+    assert (found.given, found.withheld) == (sum("way" in one for one in fed), sum("reason" in one for one in fed))
+    assert (found.open, found.late) == (3, 1)
 
 
 def test_every_open_alert_has_a_clock_that_runs_and_no_ended_one_has(told):

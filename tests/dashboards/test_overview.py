@@ -16,7 +16,7 @@ from earlywarning.figures import Standings
 from earlywarning.models import Alert
 from earlywarning.services import close_alert
 from followup.ticking import tick
-from tests.earlywarning.factories import MINUTE, cancel, make_alert, respond, take
+from tests.earlywarning.factories import MINUTE, cancel, make_alert, respond, take, tell, withhold
 from tests.threats.factories import make_report, make_threat
 from tests.world import AT
 from threats.models import Report
@@ -116,6 +116,11 @@ def busy_fortnight(world, at):
     make_threat(world, horizon="IMMINENT")
     make_threat(world, area=world.s1)
     take(make_alert(world, at=at - 9 * DAY), world.head_of_office, at=at - 9 * DAY + 5 * MINUTE)
+    for kind, do in (("LOOTING", tell), ("KILLING", withhold), ("EXTORTION", None), ("TENSION", None)):
+        decided = make_alert(world, at=at - 6 * DAY, kind=kind)
+        take(decided, world.head_of_office, at=at - 6 * DAY + 5 * MINUTE)
+        if do:
+            do(decided, world.head_of_office, at=at - 5 * DAY)
     late = make_alert(world, at=at - 8 * DAY, kind="ABDUCTION")
     take(late, world.head_of_office, at=at - 8 * DAY + 50 * MINUTE)
     respond(late, world.head_of_office, at=at - 8 * DAY + 90 * MINUTE)
@@ -138,14 +143,16 @@ def test_each_figure_is_the_number_of_the_rows_it_opens(world, signed_in, at, re
 def test_the_figures_of_the_whole_are_those_of_its_parts(world, opened, at):
     busy_fortnight(world, at)
     found = opened(world.adviser).context["overview"]
-    assert found.total.open == sum(line.alerts.open for line in found.lines) == 5
+    assert found.total.open == sum(line.alerts.open for line in found.lines) == 9
     assert (found.total.waiting, found.total.unanswered) == (4, 2)
     assert found.reports == 6
     assert (found.threats, found.imminent) == (2, 1)
     assert [line.name for line in found.lines] == ["North", "South", ""]
     assert (found.answers.raised, found.answers.acknowledged, found.answers.in_time, found.answers.responded) == (
-        4, 2, 1, 1,
+        8, 6, 5, 1,
     )  # fmt: skip
+    told = found.feedbacks
+    assert (told.given, told.withheld, told.open, told.late, told.owed) == (1, 1, 4, 4, 6)
     assert sum(line.reports for line in found.weeks) == 10
 
 

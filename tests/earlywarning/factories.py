@@ -1,7 +1,7 @@
 import uuid
 from datetime import timedelta
 
-from earlywarning import answering, second
+from earlywarning import answering, feedback, second
 from earlywarning.models import Alert
 from earlywarning.services import raise_alert
 from tests.world import AT
@@ -46,3 +46,14 @@ def cancel(alert, world, at=AT + MINUTE, note="Entered twice."):
 def respond(alert, by, at=AT + 30 * MINUTE, **overrides):
     facts = {"uid": uuid.uuid4(), "kind": "PATROL_DISPATCH", "responder": "MISSION_MIL", "began_at": at - 5 * MINUTE}
     return answering.log_response(alert, by=by, at=at, **facts | overrides)
+
+
+def tell(alert, by, at, **overrides):
+    """`by` writes down that the community was told by telephone a minute ago."""
+    facts = {"uid": uuid.uuid4(), "way": "PHONE", "given_at": at - MINUTE, "role": "CLA"}
+    return feedback.give_feedback(alert, by=by, at=at, **facts | overrides)
+
+
+def withhold(alert, by, at, **overrides):
+    facts = {"uid": uuid.uuid4(), "reason": "The road is watched.", "exposes": ["VISIT"], "unsure_of": ["CALL"]}
+    return feedback.withhold_feedback(alert, by=by, at=at, **facts | overrides)

@@ -31,8 +31,8 @@ def called(world):
 
 
 def clocks(alert):
-    """(purpose, state) of every clock but that of the decision (test_deciding.py), in the order of their start."""
-    rows = Clock.objects.filter(subject_uid=alert.uid).exclude(purpose="DECISION")
+    """(purpose, state) of each clock but decision (test_deciding.py) and feedback (test_feedback.py), as they began."""
+    rows = Clock.objects.filter(subject_uid=alert.uid).exclude(purpose__in=["DECISION", "FEEDBACK"])
     return list(rows.order_by("pk").values_list("purpose", "state"))
 
 
@@ -59,7 +59,7 @@ def test_an_answer_stops_the_ladder_and_starts_the_clock_of_its_promise(world, c
     assert set(waiting.values_list("state", "reason")) == {("SUPPRESSED", "ANSWERED")}
 
 
-def test_an_open_alert_always_has_an_open_clock_and_an_ended_one_has_none(world, called):
+def test_an_open_alert_always_has_an_open_clock_and_an_ended_one_none_but_feedback(world, called):
     """Through its whole life (E1)."""
 
     def open_clocks():
@@ -68,12 +68,13 @@ def test_an_open_alert_always_has_an_open_clock_and_an_ended_one_has_none(world,
 
     assert open_clocks() == 1
     take(called, world.head_of_office)
-    assert open_clocks() == 1
+    assert open_clocks() == 2
     respond(called, world.head_of_office)
     assert clocks(called)[-1] == ("REVIEW", "RUNNING")
-    assert open_clocks() == 1
+    assert open_clocks() == 2
     close_alert(called, by=world.head_of_office, at=AT + 40 * MINUTE, outcome="THREAT_AVERTED")
-    assert open_clocks() == 0
+    assert open_clocks() == 1
+    assert Clock.objects.get(subject_uid=called.uid, state="RUNNING").purpose == "FEEDBACK"
 
 
 def test_the_second_to_answer_is_a_co_acknowledgement_with_a_promise_of_its_own(world, called):

@@ -123,7 +123,7 @@ def test_doing_nothing_has_a_reason_and_waits_for_a_second_person_while_every_cl
     assert (proposal.is_open, fresh(alert).decision, open_purposes(alert)) == (True, "", before)
     assert told("proposed") == {"adviser", "fc", "hom"}
     second.confirm(proposal, by=world.force_commander, at=AT + 9 * MINUTE)
-    assert (fresh(alert).decision, open_purposes(alert)) == ("NO_ACTION", ["REVIEW"])
+    assert (fresh(alert).decision, open_purposes(alert)) == ("NO_ACTION", ["FEEDBACK", "REVIEW"])
     assert Decision.objects.get().reason == "NOT_VERIFIED"
     assert "focal-north" in told("decided")
 
@@ -139,7 +139,7 @@ def test_on_lower_priorities_one_person_decides(world):
     assert [world.head_of_office, world.joc]
     alert = make_alert(world, urgency="Past")
     assert no_action(alert, world.head_of_office) is None
-    assert (fresh(alert).decision, open_purposes(alert)) == ("NO_ACTION", ["REVIEW"])
+    assert (fresh(alert).decision, open_purposes(alert)) == ("NO_ACTION", ["FEEDBACK", "REVIEW"])
 
 
 def test_a_focal_point_does_not_decide_and_the_desk_writes_down_what_a_commander_said(world, alert):

@@ -194,7 +194,7 @@ def test_a_story_that_runs_over_midnight_names_the_days_where_it_happens(cast, s
     """23:30 in Bangui, and an answer half an hour after midnight there."""
     late = AT.replace(hour=22, minute=30)
     alert = make_alert(cast, at=late)
-    take(alert, cast.head_of_office, at=late + 60 * MINUTE)
+    take(alert, cast.focal_point, at=late + 60 * MINUTE)
     days = {day for day, *_line in story_of(signed_in(cast.joc), alert)}
     assert days == {"2026-03-02", "2026-03-03"}
     page = signed_in(cast.joc).get(alert.get_absolute_url()).content.decode()
@@ -249,11 +249,11 @@ def test_only_what_a_person_may_do_is_offered(cast, signed_in):
 
     reports = {"next", "report", "judge"}
     ending = {"close", "cancel", "not-credible", "duplicate"}
-    everything = {"acknowledge", "decide", "voice", "response", "hold"} | reports | ending
+    everything = {"acknowledge", "decide", "voice", "response", "hold", "feedback"} | reports | ending
     assert offered(cast.joc) == everything
     assert offered(cast.head_of_office) == everything - {"voice", "hold"}
     assert offered(cast.focal_point) == everything - {"voice", "hold", "decide"}
-    assert offered(cast.liaison) == reports
+    assert offered(cast.liaison) == reports | {"feedback"}
     assert offered(cast.auditor) == set()
 
 

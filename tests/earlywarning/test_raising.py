@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from audit.models import Entry
 from common.errors import NotAllowed, WrongState
+from earlywarning.models import Alert
 from earlywarning.priority import priority_of, usual_severity
 from followup.models import Clock
 from followup.ticking import tick
@@ -64,6 +65,24 @@ def test_the_same_form_twice_raises_one_alert(world):
     assert Clock.objects.filter(purpose="ACK").count() == 1
     with pytest.raises(WrongState, match="already used"):
         make_alert(world, uid=uid, by=world.adviser)
+
+
+def test_a_form_sent_again_says_that_it_went_through_the_first_time(world, signed_in):
+    browser = signed_in(world.liaison)
+    form = {
+        "uid": str(uuid.uuid4()), "often": "KILLING", "kind": "", "area": "CF11", "urgency": "Immediate",
+        "heard": "Shots at the ford.", "classification": "UNCLASSIFIED", "sharing_boundary": "MISSION",
+    }  # fmt: skip
+    first, again = browser.post("/alerts/new/", form), browser.post("/alerts/new/", form)
+    assert first.url == again.url
+    alert = Alert.objects.visible_to(world.liaison).get()
+    assert f"It went through the first time, as {alert.ref}." in browser.get(again.url).content.decode()
+
+
+def test_the_only_area_of_a_post_is_chosen_and_of_several_none(world, signed_in):
+    lone = world.person("liaison-lone", "CLA", world.aor("FO-ONE", "FIELD_OFFICE", "CIVILIAN", world.n2))
+    assert '<option value="CF12" selected>' in signed_in(lone).get("/alerts/new/").content.decode()
+    assert "selected>North" not in signed_in(world.liaison).get("/alerts/new/").content.decode()
 
 
 def test_nobody_raises_an_alert_where_they_have_no_post(world):

@@ -73,8 +73,9 @@ def new(request: SignedInRequest) -> HttpResponse:
     form = NewReportForm(request.POST or None, user=request.user, initial=_started_from(request))
     if form.is_valid():
         with refusals_on(form):
-            report, _logged = services.log_report(by=request.user, at=clock.now(), **form.facts)
-            return _written(request, report, _("It went through as %(ref)s."))
+            report, logged = services.log_report(by=request.user, at=clock.now(), **form.facts)
+            done = _("It went through as %(ref)s.") if logged else _("It went through the first time, as %(ref)s.")
+            return _written(request, report, done)
     return form_page(request, "reports/report_new.html", form)
 
 

@@ -84,6 +84,8 @@ def test_the_same_form_twice_is_one_report(world, signed_in):
     first, again = browser.post(NEW, form), browser.post(NEW, form | {"heard": "Something else."})
     assert first.url == again.url
     assert stored().get().heard == "Shots at the ford."
+    said = browser.get(again.url).content.decode()
+    assert f"It went through the first time, as {stored().get().ref}." in said
     page = signed_in(world.head_of_office).post(NEW, form).content.decode()
     assert "already used" in page
 
