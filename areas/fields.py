@@ -42,7 +42,9 @@ class CodeChoiceField(forms.TypedChoiceField):
 
     def _offer(self) -> "Callable[[], Sequence[tuple[str, str]]]":
         def offer() -> list[tuple[str, str]]:
-            empty = [("", str(_("Choose…") if self.required else "—"))]
+            # A button that chooses nothing is no choice.
+            buttons = self.required and isinstance(self.widget, forms.RadioSelect)
+            empty = [] if buttons else [("", str(_("Choose…") if self.required else "—"))]
             offered = codes.choices(self.code_list, self.mission)
             if self.kept and self.kept not in dict(offered):
                 offered.append((self.kept, codes.label(self.code_list, self.kept, mission=self.mission)))
