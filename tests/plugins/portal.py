@@ -80,6 +80,8 @@ def running_portal(tmp_path_factory):
         settings = {"DATABASE_URL": address, "POC_LOCAL": "1", "PORT": str(port), "POC_DEMO_PASSWORD": PASSWORD}
         # A level is called every fifteen seconds instead of minutes; its mail goes to a server of its own.
         settings |= {"POC_SHORT_STEPS": "1", "EMAIL_URL": f"smtp://127.0.0.1:{mails.port}"}
+        # Steps of seconds call one person many times in ten minutes; a journey watches for each mail by itself.
+        settings |= {"MERGE_ABOVE": "1000"}
         settings |= redis()
         with started([sys.executable, "-m", "poc_portal.run"], var, **settings) as child:
             read_until(child, "Ctrl-C stops everything.", seconds=180)

@@ -61,7 +61,7 @@ def python(code):
     return [sys.executable, "-c", code]
 
 
-def read_until(child, words, seconds=60):
+def read_until(child, words, seconds=180):
     """Everything printed up to the line that contains `words`; fails when the program ends or takes longer."""
     seen = []
     watchdog = threading.Timer(seconds, child.kill)
