@@ -2,15 +2,14 @@
 
 from pathlib import Path
 
-import pytest
-
 from accounts.scope import scope_of
 from earlywarning.cap.desk import Desk
 from earlywarning.cap.receiving import take_in
+from tests.published import published_file
 from tests.world import AT
 
 TOP = Path(__file__).resolve().parents[3]
-SAMPLES = TOP.parent / "shared/data/cap/samples"
+SAMPLES = "cap/samples"
 INFO = """
   <info>
     <language>en</language>
@@ -30,9 +29,8 @@ PCODE = "<area><areaDesc>x</areaDesc><geocode><valueName>PCODE</valueName><value
 
 
 def sample(name):
-    """The bytes of a published sample; it is not the project's to carry along, so it may be absent."""
-    path = SAMPLES / name
-    return path.read_bytes() if path.exists() else pytest.skip(f"{path} does not lie beside this checkout")
+    """The bytes of a published sample."""
+    return published_file(f"{SAMPLES}/{name}").read_bytes()
 
 
 def cap(**said):

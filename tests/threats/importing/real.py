@@ -7,7 +7,6 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-import pytest
 import shapely
 from django.core.management import call_command
 from shapely.geometry import mapping, shape
@@ -15,21 +14,20 @@ from shapely.geometry import mapping, shape
 from areas import demo
 from areas.services import open_mission
 from audit.services import SYSTEM
+from tests.published import PUBLISHED, published_file
 from tests.world import AT
 
 TOP = Path(__file__).resolve().parent.parent.parent.parent
-SHARED = TOP.parent / "shared" / "data"
 FILES = {
-    "CAF": (SHARED / "ucdp/ged231_central_african_republic_1991_2022.csv", TOP / "demo/ucdp_ged_caf.csv"),
-    "SSD": (SHARED / "ucdp/ged_hdx_south_sudan_2011_2021_hxl.csv",),
+    "CAF": (PUBLISHED / "ucdp/ged231_central_african_republic_1991_2022.csv", TOP / "demo/ucdp_ged_caf.csv"),
+    "SSD": (PUBLISHED / "ucdp/ged_hdx_south_sudan_2011_2021_hxl.csv",),
 }
 MISSION = {"CAF": "DEMO", "SSD": "MISSD"}
 
 
 def original_of(country):
-    """The file as its publisher made it; it is not the project's to carry along, so it may be absent."""
-    path = FILES[country][0]
-    return path if path.exists() else pytest.skip(f"{path} does not lie beside this checkout")
+    """The file as its publisher made it."""
+    return published_file(FILES[country][0].relative_to(PUBLISHED))
 
 
 def path_of(country):
@@ -67,7 +65,7 @@ def prepare(country, tmp_path):
 
 def _areas_of_south_sudan():
     """The country and its ten states in the form of the COD files; Natural Earth calls the country SDS."""
-    path = SHARED / "geo/ne_10m_admin1_mission_countries_simplified.geojson"
+    path = PUBLISHED / "geo/ne_10m_admin1_mission_countries_simplified.geojson"
     features = json.loads(path.read_text(encoding="utf-8"))["features"]
     states = [each for each in features if each["properties"]["adm0_a3"] == "SDS"]
     country = {"adm0_pcode": "SS", "adm0_name": "South Sudan", "iso3": "SSD", "valid_on": "2021-01-01"}
