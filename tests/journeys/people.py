@@ -35,7 +35,15 @@ class Person:
         self.send("password")
         assert "/accounts/login/" not in self.page.url
         if self.page.locator("html").get_attribute("lang") != self.language:
-            with self.page.expect_navigation():
-                self.hand.press(f".top button[name=language][value={self.language}]")
+            self.read_in_own_language()
         assert self.page.locator("html").get_attribute("lang") == self.language
         return self
+
+    def read_in_own_language(self):
+        """The account keeps the language somebody chose before; on a phone the choice is behind "More"."""
+        place = ".top"
+        if not self.page.locator(place).is_visible():
+            place = ".thumb"
+            self.hand.press(".thumb .more summary")
+        with self.page.expect_navigation():
+            self.hand.press(f"{place} button[name=language][value={self.language}]")
