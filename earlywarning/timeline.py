@@ -1,7 +1,7 @@
 """The story of one alert as its page tells it: what happened, what each message became, and what is planned."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from earlywarning.models import Acknowledgement, Alert, Decision, Feedback, Furt
 from followup.ladder import LAST_RESORT
 from followup.models import Step, StepExecution
 from followup.story import Addressee, PastStep, PlannedStep, Story
+from followup.wording import condition_words
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,12 @@ def _ending(alert: Alert) -> str:
 
 def _of_step(step: PastStep) -> Event:
     execution, called = step.execution, posts_words(step.addressees)
+    if execution.outcome == StepExecution.Outcome.SKIPPED:
+        only = execution.clock.body["steps"][execution.step]["only"]
+        return Event(step.at, _("A step was not done: %(condition)s.") % {"condition": condition_words(only)})
+    if execution.kind == Step.Kind.RAISE:
+        text = _("No answer yet. Handled as one priority higher from here on: by text message too, and before others.")
+        return Event(step.at, text, state="late")
     if execution.outcome == StepExecution.Outcome.NOBODY:
         text = _("Nobody could be reached: %(posts)s. The next level is called at once.")
     elif execution.outcome == StepExecution.Outcome.MISSED:
@@ -169,7 +176,17 @@ def _of_step(step: PastStep) -> Event:
 
 
 def _planned(step: PlannedStep) -> Event:
+    event = _planned_of(step)
+    if step.only:
+        return replace(event, detail=" · ".join(filter(None, [condition_words(step.only), event.detail])))
+    return event
+
+
+def _planned_of(step: PlannedStep) -> Event:
     called = {"posts": posts_words(step.addressees)}
+    if step.kind == Step.Kind.RAISE:
+        text = _("Will be handled as one priority higher.")
+        return Event(step.at, text, _("Unless somebody answers before."), "planned")
     if step.clock.purpose == "DECISION":
         text = _("%(posts)s will be asked for the decision.") % called
         if step.is_last_resort:

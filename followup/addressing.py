@@ -80,7 +80,7 @@ class Addressing:
     def calls(self, turn: Turn) -> Iterator[Call]:
         """Everybody whom the due steps of `turn` address; nobody is told the same thing twice."""
         told: set[tuple[int, str]] = set()
-        for rung in turn.rungs:
+        for rung in turn.calling:
             yield from self._calls_of(turn, rung, told)
 
     def _calls_of(self, turn: Turn, rung: Rung, told: set[tuple[int, str]]) -> Iterator[Call]:
@@ -161,7 +161,7 @@ class Addressing:
     @staticmethod
     def _next(turn: Turn) -> dict[str, Any]:
         """Who is called next, and when; the last resort, which calls everybody, is said without their names."""
-        clock, following = turn.clock, turn.following
+        clock, following = turn.clock, turn.next_call
         if following is None:
             return {}
         roles = () if following.is_last_resort else _shown(clock, following.roles)

@@ -3,12 +3,12 @@
 Nothing here asks the database but for the facts of code lists, which each process keeps.
 
 A body is what a clock follows: `{"purpose", "priority", "answer_s", "office_hours", "then", "repeat_s", "repeat_hour",
-"owner", "quorum", "steps": [{"kind", "after_s" or "after_percent", "roles"}]}`. Seconds are already short where
-POC_SHORT_STEPS is set.
+"owner", "quorum", "steps": [{"kind", "after_s" or "after_percent", "roles", "only" where it has conditions}]}`. A step
+that is repeated stands in it as often as it is done. Seconds are already short where POC_SHORT_STEPS is set.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 HOLDER: Final = "HOLDER"
 DESK: Final = "JOC"
 LAST_RESORT: Final = "LAST_RESORT"
+RAISE: Final = "RAISE"
 # A short step of a journey lasts so much less: a quarter of an hour becomes fifteen seconds.
 SHORTER: Final = 60
 
@@ -147,7 +148,7 @@ def part_of(body: Body, component: str) -> Body:
         {**step, "roles": [role for role in step["roles"] if role in (HOLDER, DESK) or speaks_for(role, component)]}
         for step in body["steps"]
     ]
-    called = [step for step in steps if set(step["roles"]) - {DESK}]
+    called = [step for step in steps if set(step["roles"]) - {DESK} or step["kind"] == RAISE]
     return {**body, "quorum": [], "component": component, "steps": called or steps[:1]}
 
 
@@ -189,6 +190,7 @@ class Rung:
     at: datetime
     kind: str
     roles: tuple[str, ...]
+    only: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_last_resort(self) -> bool:
@@ -212,7 +214,8 @@ class Course:
         """The steps from this one on, each with its moment; the last resort repeats for ever. RESUME ends them."""
         steps = self.body["steps"]
         while step < len(steps):
-            yield Rung(step, 0, due_at, steps[step]["kind"], tuple(steps[step]["roles"]))
+            told = steps[step]
+            yield Rung(step, 0, due_at, told["kind"], tuple(told["roles"]), told.get("only", {}))
             step += 1
             due_at = self._moment(step, due_at)
         while self.body["then"] == LAST_RESORT:

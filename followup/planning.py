@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from followup.clocks import course_of
-from followup.ladder import Course, Rung
+from followup.ladder import RAISE, Course, Rung
 from followup.models import Clock
 from followup.models.policies import Purpose
 
@@ -13,7 +13,8 @@ from followup.models.policies import Purpose
 class Turn:
     """The steps of `clock` that are due: those that nobody ran in time, the one to run, and what comes next.
 
-    `following` is None when no step is left: what was promised was not kept.
+    `following` is None when no step is left: what was promised was not kept. `skipped`: steps whose conditions do not
+    hold (followup.conditions).
     """
 
     clock: Clock
@@ -21,6 +22,7 @@ class Turn:
     missed: tuple[Rung, ...]
     current: Rung
     following: Rung | None
+    skipped: tuple[Rung, ...] = ()
 
     @property
     def rungs(self) -> tuple[Rung, ...]:
@@ -28,14 +30,32 @@ class Turn:
         return (self.current, *reversed(self.missed))
 
     @property
+    def calling(self) -> list[Rung]:
+        """Those of them that call somebody, in the same order."""
+        return [rung for rung in self.rungs if rung not in self.skipped and rung.kind != RAISE]
+
+    @property
+    def waits_for_nobody(self) -> bool:
+        """True when the step to run calls nobody by intention: what follows comes at its own time."""
+        return self.current not in self.calling
+
+    @property
     def is_of_component(self) -> bool:
         """True when it waits for one component's own answer, which the desk cannot give for it (E14)."""
         return self.clock.purpose == Purpose.ACK and bool(self.clock.scope_key)
 
+    @property
+    def next_call(self) -> Rung | None:
+        """The first of the steps to come that calls anybody; None when none is left."""
+        if self.following is None:
+            return None
+        coming = self.course.rungs(self.following.step, self.following.cycle, self.following.at)
+        return next((rung for rung in coming if rung.kind != RAISE), None)
+
     def roles(self) -> set[str]:
         """The codes of all roles that have to be looked up."""
         named = {role for rung in self.rungs for role in rung.roles}
-        return named | set(self.following.roles if self.following else ()) | {self.course.body["owner"]}
+        return named | set(self.next_call.roles if self.next_call else ()) | {self.course.body["owner"]}
 
 
 def turn_of(clock: Clock, at: datetime) -> Turn:

@@ -85,10 +85,18 @@ def body_of(policy: EscalationPolicy) -> Body:
         "repeat_hour": policy.repeat_hour,
         "owner": policy.owner_role,
         "quorum": policy.quorum,
-        "steps": [_rung(step) for step in policy.ladder()],
+        "steps": [rung for step in policy.ladder() for rung in _rungs(step)],
     }
 
 
-def _rung(step: Step) -> dict[str, Any]:
+def _rungs(step: Step) -> list[dict[str, Any]]:
+    """The step as often as it is done."""
+    only = {
+        **({"priorities": step.only_priorities} if step.only_priorities else {}),
+        **({"from": f"{step.only_from:%H:%M}", "until": f"{step.only_until:%H:%M}"} if step.only_from else {}),
+        **({"undelivered": True} if step.only_undelivered else {}),
+        **({"without_quorum": True} if step.only_without_quorum else {}),
+    }
+    told = {"kind": step.kind, "roles": step.roles, **({"only": only} if only else {})}
     moment = {"after_s": step.after_s} if step.after_percent is None else {"after_percent": step.after_percent}
-    return {"kind": step.kind, "roles": step.roles, **moment}
+    return [{**told, **moment}] + [{**told, "after_s": step.every_s}] * (step.times - 1)

@@ -1,8 +1,9 @@
 """What the clocks of a subject did and will do, for people: who was called as what, and who comes next (E27)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from accounts.models import User
 from accounts.rosters import Roster
@@ -65,6 +66,7 @@ class PlannedStep:
     at: datetime
     kind: str
     addressees: list[Addressee]
+    only: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_last_resort(self) -> bool:
@@ -95,7 +97,9 @@ def story_of(subject: Subject, *, at: datetime) -> Story:
 
 
 def _past(clocks: Iterable[Clock]) -> list[PastStep]:
-    """One statement: every executed step has a recipient, be it the post that nobody holds."""
+    """One statement, as every step that calls has a recipient, be it the post that nobody holds; two where a policy
+    has steps that may call nobody."""
+    clocks = list(clocks)
     rows = StepRecipient.objects.filter(execution__clock__in=[clock.pk for clock in clocks])
     rows = rows.select_related("execution__clock", "user", "aor", "message")
     steps: dict[int, PastStep] = {}
@@ -109,7 +113,16 @@ def _past(clocks: Iterable[Clock]) -> list[PastStep]:
         steps[execution].addressees.append(
             Addressee(role, first.aor, first.user.name if first.user else "", first.reason, first.user_id, messages)
         )
-    return list(steps.values())
+    return sorted([*steps.values(), *_without_calls(clocks)], key=lambda step: (step.at, step.execution.pk))
+
+
+def _without_calls(clocks: Iterable[Clock]) -> list[PastStep]:
+    """Steps that were skipped, and those that raised the handling."""
+    some = [clock.pk for clock in clocks if any(each.get("only") or not each["roles"] for each in clock.body["steps"])]
+    if not some:
+        return []
+    rows = StepExecution.objects.filter(clock__in=some, recipients=None)
+    return [PastStep(execution, []) for execution in rows.select_related("clock__snapshot")]
 
 
 def planned_steps(clocks: list[Clock], at: datetime) -> list[PlannedStep]:
@@ -117,7 +130,9 @@ def planned_steps(clocks: list[Clock], at: datetime) -> list[PlannedStep]:
     rungs = [(clock, rung) for clock in clocks for rung in rungs_ahead(clock)]
     roles = {role for _clock, rung in rungs for role in rung.roles}
     roster = Roster.at(list({clock.mission_id: clock.mission for clock in clocks}.values()), roles, at)
-    steps = [PlannedStep(clock, rung.at, rung.kind, _would_call(clock, rung, roster)) for clock, rung in rungs]
+    steps = [
+        PlannedStep(clock, rung.at, rung.kind, _would_call(clock, rung, roster), rung.only) for clock, rung in rungs
+    ]
     return sorted(steps, key=lambda step: step.at)
 
 

@@ -14,7 +14,9 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from audit.services import SYSTEM, Target, drafted, record_all
 from followup.addressing import Addressing, Call
+from followup.conditions import settled
 from followup.incidents import close_incident, raise_incident
+from followup.ladder import RAISE, Rung
 from followup.models import Clock, EngineIncident, StepExecution, StepRecipient
 from followup.planning import Turn, turn_of
 from followup.reach import pull_forward_unreached, try_next_channel
@@ -80,7 +82,7 @@ def _claim(at: datetime, size: int, without: Collection[int]) -> list[Clock]:
 def _advance(clocks: list[Clock], at: datetime) -> int:
     if not clocks:
         return 0
-    turns = [turn_of(clock, at) for clock in clocks]
+    turns = settled([turn_of(clock, at) for clock in clocks], at)
     addressing = Addressing.of(turns, at)
     calls = [call for turn in turns for call in addressing.calls(turn)]
     # The rows of the executed steps, which are unique, are written in this transaction: so are their messages new.
@@ -89,7 +91,7 @@ def _advance(clocks: list[Clock], at: datetime) -> int:
     reached = {call.turn.clock.pk for call in calls if call.reaches(by_key)}
     executions = _executions(turns, reached, at)
     StepRecipient.objects.bulk_create(_recipients(calls, executions, by_key))
-    unreached = [turn for turn in turns if turn.clock.pk not in reached]
+    unreached = [turn for turn in turns if turn.clock.pk not in reached and not turn.waits_for_nobody]
     outbox.queue([draft for turn in unreached for draft in addressing.tell_owner(turn)], at=at)
     _write_trail(turns, calls, executions, at)
     _move_on(turns, reached, at)
@@ -104,7 +106,7 @@ def _executions(turns: list[Turn], reached: set[int], at: datetime) -> dict[tupl
             step=rung.step,
             cycle=rung.cycle,
             kind=rung.kind,
-            outcome=_outcome(turn, rung is turn.current, reached),
+            outcome=_outcome(turn, rung, reached),
             planned_at=rung.at,
             executed_at=max(at, rung.at),
         )
@@ -114,8 +116,12 @@ def _executions(turns: list[Turn], reached: set[int], at: datetime) -> dict[tupl
     return {(row.clock_id, row.step, row.cycle): row for row in StepExecution.objects.bulk_create(rows)}
 
 
-def _outcome(turn: Turn, is_current: bool, reached: set[int]) -> str:
-    if not is_current:
+def _outcome(turn: Turn, rung: Rung, reached: set[int]) -> str:
+    if rung in turn.skipped:
+        return Outcome.SKIPPED
+    if rung.kind == RAISE:
+        return Outcome.DONE
+    if rung is not turn.current:
         return Outcome.MISSED
     return Outcome.DONE if turn.clock.pk in reached else Outcome.NOBODY
 
@@ -170,7 +176,7 @@ def _move_on(turns: list[Turn], reached: set[int], at: datetime) -> None:
         clock.step, clock.cycle, clock.due_at = following.step, following.cycle, following.at
         if turn.current.is_last_resort:
             clock.state = Clock.State.EXHAUSTED
-        elif clock.pk not in reached and not turn.course.is_promise:
+        elif clock.pk not in reached and not turn.course.is_promise and not turn.waits_for_nobody:
             clock.due_at = at  # E9: nobody was reached, so nobody is waited for
     _write([turn.clock for turn in turns])
     for turn in turns:
@@ -181,16 +187,16 @@ def _move_on(turns: list[Turn], reached: set[int], at: datetime) -> None:
 _MOVE_ON = """
 UPDATE followup_clock AS clock
    SET state = moved.state, step = moved.step, cycle = moved.cycle, due_at = moved.due_at, ended_at = moved.ended_at,
-       held_until = NULL
-  FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::int[], %s::timestamptz[], %s::timestamptz[])
-       AS moved (id, state, step, cycle, due_at, ended_at)
+       priority = moved.priority, held_until = NULL
+  FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::int[], %s::timestamptz[], %s::timestamptz[], %s::text[])
+       AS moved (id, state, step, cycle, due_at, ended_at, priority)
  WHERE clock.id = moved.id
 """
 
 
 def _write(clocks: list[Clock]) -> None:
     """Where each clock stands now, by one statement: Django's own costs a third of the tick."""
-    columns = ("pk", "state", "step", "cycle", "due_at", "ended_at")
+    columns = ("pk", "state", "step", "cycle", "due_at", "ended_at", "priority")
     with connection.cursor() as cursor:
         cursor.execute(_MOVE_ON, [[getattr(clock, name) for clock in clocks] for name in columns])
 

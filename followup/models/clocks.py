@@ -147,6 +147,7 @@ class StepExecution(models.Model):
         MISSED = "MISSED", _("Missed while no runner was at work")
         NOBODY = "NOBODY", _("Reached nobody")
         UNREACHED = "UNREACHED", _("Every channel failed")
+        SKIPPED = "SKIPPED", _("Its condition did not hold")
 
     clock = internal(models.ForeignKey(Clock, models.PROTECT, related_name="executions"))
     step = internal(models.PositiveSmallIntegerField())
@@ -162,7 +163,8 @@ class StepExecution(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["clock", "step", "cycle"], name="execution_each_step_once"),
             models.CheckConstraint(
-                name="execution_outcome_known", condition=Q(outcome__in=["DONE", "MISSED", "NOBODY", "UNREACHED"])
+                name="execution_outcome_known",
+                condition=Q(outcome__in=["DONE", "MISSED", "NOBODY", "UNREACHED", "SKIPPED"]),
             ),
             models.CheckConstraint(name="execution_not_early", condition=Q(executed_at__gte=F("planned_at"))),
         ]

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from areas.fields import CodeField
@@ -78,11 +78,18 @@ class EscalationPolicy(models.Model):
 
 
 class Step(models.Model):
-    """One rung: whom to notify, or whom the JOC has to telephone, so long after the step before."""
+    """One rung: whom to notify or to telephone, or that it is handled as more urgent, so long after the step before.
+
+    Its conditions, all of which have to hold when it runs, are the columns `only_...`; empty ones ask nothing.
+    """
 
     class Kind(models.TextChoices):
         NOTIFY = "NOTIFY", _("Notify")
         CALL = "CALL", _("Telephone, by the JOC")
+        RAISE = "RAISE", _("Handle as one priority higher")
+
+    # A step is repeated at most so often; the last resort goes on for ever.
+    MOST_TIMES = 10
 
     policy = internal(models.ForeignKey(EscalationPolicy, models.CASCADE, related_name="steps"))
     position = internal(models.PositiveSmallIntegerField())
@@ -91,7 +98,19 @@ class Step(models.Model):
     after_s = internal(models.PositiveIntegerField(null=True, blank=True))
     after_percent = internal(models.PositiveSmallIntegerField(null=True, blank=True))
     # Codes of roles, wherever in areas of responsibility that contain the place; HOLDER is whoever holds the clock.
-    roles = internal(ArrayField(models.CharField(max_length=64)))
+    roles = internal(ArrayField(models.CharField(max_length=64), default=list, blank=True))
+    # How often in all, and how long after one another.
+    times = internal(models.PositiveSmallIntegerField(default=1))
+    every_s = internal(models.PositiveIntegerField(null=True, blank=True))
+    # As what the clock is handled at that moment, which an earlier step may have raised.
+    only_priorities = internal(ArrayField(models.CharField(max_length=64), default=list, blank=True))
+    # From and until by the clocks of the place; a window may go over midnight.
+    only_from = internal(models.TimeField(null=True, blank=True))
+    only_until = internal(models.TimeField(null=True, blank=True))
+    # Nothing that this clock sent before was accepted by anybody's server, read, or said by telephone.
+    only_undelivered = internal(models.BooleanField(default=False))
+    # Another component, which has to answer for itself, has not done so.
+    only_without_quorum = internal(models.BooleanField(default=False))
 
     class Meta:
         verbose_name = _("step of an escalation policy")
@@ -99,13 +118,26 @@ class Step(models.Model):
         ordering = ["policy", "position"]
         constraints = [
             models.UniqueConstraint(fields=["policy", "position"], name="step_one_per_position"),
-            models.CheckConstraint(name="step_kind_known", condition=Q(kind__in=["NOTIFY", "CALL"])),
+            models.CheckConstraint(name="step_kind_known", condition=Q(kind__in=["NOTIFY", "CALL", "RAISE"])),
             models.CheckConstraint(
                 name="step_has_one_moment",
                 condition=Q(after_s__isnull=False, after_percent=None)
                 | Q(after_s=None, after_percent__gte=1, after_percent__lte=100),
             ),
-            models.CheckConstraint(name="step_calls_somebody", condition=Q(roles__len__gt=0)),
+            models.CheckConstraint(
+                name="step_calls_somebody",
+                condition=Q(kind__in=["NOTIFY", "CALL"], roles__len__gt=0) | Q(kind="RAISE", roles__len=0, times=1),
+            ),
+            models.CheckConstraint(
+                name="step_repeats_are_bounded",
+                condition=Q(times=1, every_s=None)
+                | Q(times__gte=2, times__lte=10, every_s__isnull=False, every_s__gte=1),
+            ),
+            models.CheckConstraint(
+                name="step_window_has_two_ends",
+                condition=Q(only_from=None, only_until=None)
+                | (Q(only_from__isnull=False, only_until__isnull=False) & ~Q(only_from=F("only_until"))),
+            ),
         ]
 
     def __str__(self) -> str:

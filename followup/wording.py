@@ -1,0 +1,37 @@
+"""Steps of a policy in words, for the pages on which people set them and read what they did."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from areas import codes
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+def span_words(seconds: int) -> str:
+    """“15 min”, “6 h”, “2 days”; the largest unit that leaves no rest."""
+    if seconds and seconds % DAY == 0:
+        return ngettext("%(n)d day", "%(n)d days", seconds // DAY) % {"n": seconds // DAY}
+    if seconds and seconds % HOUR == 0:
+        return _("%(n)d h") % {"n": seconds // HOUR}
+    if seconds % MINUTE == 0:
+        return _("%(n)d min") % {"n": seconds // MINUTE}
+    return _("%(n)d s") % {"n": seconds}
+
+
+def condition_words(only: Mapping[str, Any]) -> str:
+    """“only as P1; only from 18:00 to 06:00 at the place”; empty without conditions."""
+    words = []
+    if "priorities" in only:
+        named = ", ".join(codes.label("priorities", each) for each in only["priorities"])
+        words.append(_("only while it is handled as %(priorities)s") % {"priorities": named})
+    if "from" in only:
+        words.append(_("only from %(start)s to %(end)s at the place") % {"start": only["from"], "end": only["until"]})
+    if only.get("undelivered"):
+        words.append(_("only when nothing has arrived anywhere"))
+    if only.get("without_quorum"):
+        words.append(_("only while another component has not answered"))
+    return "; ".join(words)
