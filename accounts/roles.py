@@ -25,6 +25,8 @@ REPORTS_VIEW: Final = "reports.view"
 REPORTS_LOG: Final = "reports.log"
 REPORTS_CONTACT: Final = "reports.contact"
 ENGINE_VIEW: Final = "engine.view"
+LADDERS_VIEW: Final = "ladders.view"
+LADDERS_MANAGE: Final = "ladders.manage"
 ALERTS_VIEW: Final = "alerts.view"
 ALERTS_RAISE: Final = "alerts.raise"
 ALERTS_ANSWER: Final = "alerts.answer"
@@ -35,7 +37,7 @@ ALERTS_CONFIRM: Final = "alerts.confirm"
 ALERTS_REASONS: Final = "alerts.reasons"
 ALERTS_FEEDBACK: Final = "alerts.feedback"
 
-READ = frozenset({AREAS_VIEW, PEOPLE_VIEW, INCIDENTS_VIEW, THREATS_VIEW, REPORTS_VIEW, ALERTS_VIEW})
+READ = frozenset({AREAS_VIEW, PEOPLE_VIEW, INCIDENTS_VIEW, THREATS_VIEW, REPORTS_VIEW, ALERTS_VIEW, LADDERS_VIEW})
 REPORT = READ | {THREATS_LOG, REPORTS_LOG, REPORTS_CONTACT, ALERTS_RAISE}
 STEER = REPORT | {THREATS_EDIT, THREATS_CLOSE}
 # Those an alert calls may answer it, and close it once it is answered; the JOC and the advisers answer for a post.
@@ -89,7 +91,7 @@ ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
     "PC": _leader("POLICE_HQ", level=3),
     "COS": _leader("OFFICE_COS", level=3),
     "DMS": RoleRights(READ, "MISSION_SUPPORT"),
-    "SPOCA": RoleRights(STEER | RELAY | SECOND | ROSTER | TELL | {ENGINE_VIEW}, "POC", level=3),
+    "SPOCA": RoleRights(STEER | RELAY | SECOND | ROSTER | TELL | {ENGINE_VIEW, LADDERS_MANAGE}, "POC", level=3),
     "POCO": RoleRights(STEER | RELAY | TELL, "POC", level=2),
     "POCFP": RoleRights(REPORT | CALLED | TELL, "POC"),
     "HOO": RoleRights(STEER | COMMAND | ROSTER | TELL, "FIELD_OFFICE"),
@@ -115,7 +117,19 @@ ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
     ),
     # Runs the portal without a right to read what it holds.
     "ADMIN": RoleRights(
-        frozenset({AREAS_VIEW, AREAS_MANAGE, PEOPLE_VIEW, PEOPLE_MANAGE, DUTY_MANAGE, ENGINE_VIEW}), "ADMINISTRATION"
+        frozenset(
+            {
+                AREAS_VIEW,
+                AREAS_MANAGE,
+                PEOPLE_VIEW,
+                PEOPLE_MANAGE,
+                DUTY_MANAGE,
+                ENGINE_VIEW,
+                LADDERS_VIEW,
+                LADDERS_MANAGE,
+            }
+        ),
+        "ADMINISTRATION",
     ),
 }
 

@@ -108,11 +108,7 @@ class Roster:
         """Resolved when it is asked, never earlier: whoever was appointed this morning is called tonight (E11)."""
         serving = [assignment for mission in missions for assignment in _serving(mission, roles, at)]
         assignments = [each for each in serving if each.role in roles]
-        named: dict[int, list[str]] = {}
-        links = ResponsibleFor.objects.filter(aor__in={each.aor_id for each in assignments})
-        for aor, path in links.values_list("aor", "area__path"):
-            named.setdefault(aor, []).append(path)
-        return cls(assignments, named, Absent.at(at, serving))
+        return cls(assignments, named_areas(each.aor_id for each in assignments), Absent.at(at, serving))
 
     def people(self) -> set[int]:
         """Keys of everybody whom `holders` could name."""
@@ -169,6 +165,15 @@ class Roster:
     @staticmethod
     def _width(assignment: Assignment) -> bool:
         return bool(assignment.aor.kind == Kind.MISSION)
+
+
+def named_areas(aors: Iterable[int]) -> dict[int, list[str]]:
+    """By the key of each area of responsibility: the paths of the areas that it names. One statement."""
+    named: dict[int, list[str]] = {}
+    links = ResponsibleFor.objects.filter(aor__in=set(aors))
+    for aor, path in links.values_list("aor", "area__path"):
+        named.setdefault(aor, []).append(path)
+    return named
 
 
 def _serving(mission: Mission, roles: Collection[str], at: datetime) -> Iterable[Any]:

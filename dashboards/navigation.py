@@ -58,6 +58,7 @@ ENTRIES: Sequence[Entry] = (
     Entry(_("Threats"), "threats:list", "threat", "threats.view"),
     Entry(_("Map"), "map:page", "map", "incidents.view"),
     Entry(_("People"), "people:list", "people", "people.view"),
+    Entry(_("Escalation"), "policies:list", "clock", "ladders.view"),
     Entry(_("Areas"), "areas:list", "areas", "areas.manage"),
     Entry(_("Audit"), "audit:list", "audit", "audit.view"),
 )

@@ -85,7 +85,7 @@ class Addressing:
 
     def _calls_of(self, turn: Turn, rung: Rung, told: set[tuple[int, str]]) -> Iterator[Call]:
         # A call that nobody made in time is made up for by a message: those people have had their turn.
-        by_phone = rung.kind == Step.Kind.CALL and rung is turn.current
+        by_phone = rung.kind == Step.Kind.CALL and turn.is_now(rung)
         for role in rung.roles:
             channels = _channels(rung, role, by_phone=by_phone)
             meant = meant_by(role, turn.clock, self._roster, last_resort=rung.is_last_resort)

@@ -64,15 +64,18 @@ def settled(turns: list[Turn], at: datetime) -> list[Turn]:
     arrived = _arrived(turns) if "undelivered" in asked else set()
     open_answers = _open_answers(turns) if "without_quorum" in asked else {}
     return [
-        _settled(turn, at, turn.clock.pk in arrived, open_answers.get(turn.clock.subject_uid, ())) for turn in turns
-    ]
+        settle(
+            turn, at, has_arrived=turn.clock.pk in arrived,
+            lacks_quorum=any(pk != turn.clock.pk for pk in open_answers.get(turn.clock.subject_uid, ())),
+        )
+        for turn in turns
+    ]  # fmt: skip
 
 
-def _settled(turn: Turn, at: datetime, has_arrived: bool, open_answers: Iterable[int]) -> Turn:
+def settle(turn: Turn, at: datetime, *, has_arrived: bool, lacks_quorum: bool) -> Turn:
     """In the order in which they were planned: a step that raises the handling counts for those after it."""
     clock, skipped = turn.clock, []
     local = at.astimezone(ZoneInfo(clock.zone)).time()
-    lacks_quorum = any(pk != clock.pk for pk in open_answers)
     for rung in (*turn.missed, turn.current):
         if not holds(rung.only, Situation(clock.priority, local, has_arrived, lacks_quorum)):
             skipped.append(rung)

@@ -52,10 +52,28 @@ class Turn:
         coming = self.course.rungs(self.following.step, self.following.cycle, self.following.at)
         return next((rung for rung in coming if rung.kind != RAISE), None)
 
+    def is_now(self, rung: Rung) -> bool:
+        """True for the step to run, and for those planned for the very same moment: they are not late."""
+        return rung.at == self.current.at
+
     def roles(self) -> set[str]:
         """The codes of all roles that have to be looked up."""
         named = {role for rung in self.rungs for role in rung.roles}
         return named | set(self.next_call.roles if self.next_call else ()) | {self.course.body["owner"]}
+
+
+def advance(turn: Turn, at: datetime, *, reached: bool) -> None:
+    """The clock of `turn` stands where its step leaves it; `reached`: whether it reached anybody. Nothing is stored."""
+    clock, following = turn.clock, turn.following
+    if following is None:
+        clock.state, clock.due_at, clock.ended_at = Clock.State.BROKEN, None, at
+        clock.step = turn.current.step + 1
+        return
+    clock.step, clock.cycle, clock.due_at = following.step, following.cycle, following.at
+    if turn.current.is_last_resort:
+        clock.state = Clock.State.EXHAUSTED
+    elif not reached and not turn.course.is_promise and not turn.waits_for_nobody:
+        clock.due_at = at  # E9: nobody was reached, so nobody is waited for
 
 
 def turn_of(clock: Clock, at: datetime) -> Turn:

@@ -17,8 +17,7 @@ COPIED = ("answer_s", "office_hours", "then", "repeat_s", "repeat_hour", "quorum
 
 def installed_body(mission: Mission, subject_kind: str, purpose: str, priority: str) -> Body:
     """The mission's policy as it is now. A mission that has set none gets the default as rows of its own, to edit."""
-    policy = _stored(mission, subject_kind, purpose, priority) or _installed(mission, subject_kind, purpose, priority)
-    return _at_work(body_of(policy))
+    return at_work(body_of(installed(mission, subject_kind, purpose, priority)))
 
 
 def freeze(body: Body) -> PolicySnapshot:
@@ -29,7 +28,17 @@ def freeze(body: Body) -> PolicySnapshot:
 def body_for(mission: Mission, subject_kind: str, purpose: str, priority: str) -> Body:
     """What a clock that started now would follow. Writes nothing."""
     policy = _stored(mission, subject_kind, purpose, priority)
-    return _at_work(body_of(policy) if policy else {**DEFAULTS[purpose, priority], "priority": priority})
+    return at_work(body_of(policy) if policy else default_body(purpose, priority))
+
+
+def default_body(purpose: str, priority: str) -> Body:
+    """What a mission follows that has set nothing of its own."""
+    return {**DEFAULTS[purpose, priority], "purpose": purpose, "priority": priority}
+
+
+def installed(mission: Mission, subject_kind: str, purpose: str, priority: str) -> EscalationPolicy:
+    """The mission's policy as rows; the default becomes rows of its own when it has none."""
+    return _stored(mission, subject_kind, purpose, priority) or _installed(mission, subject_kind, purpose, priority)
 
 
 _at_full_length: ContextVar[bool] = ContextVar("at_full_length", default=False)
@@ -48,7 +57,7 @@ def at_full_length() -> Iterator[None]:
         _at_full_length.reset(token)
 
 
-def _at_work(body: Body) -> Body:
+def at_work(body: Body) -> Body:
     return shortened(body) if settings.SHORT_STEPS and not _at_full_length.get() else body
 
 

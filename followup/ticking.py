@@ -18,7 +18,7 @@ from followup.conditions import settled
 from followup.incidents import close_incident, raise_incident
 from followup.ladder import RAISE, Rung
 from followup.models import Clock, EngineIncident, StepExecution, StepRecipient
-from followup.planning import Turn, turn_of
+from followup.planning import Turn, advance, turn_of
 from followup.reach import pull_forward_unreached, try_next_channel
 from followup.resuming import resume_answer
 from followup.subjects import subject_kind
@@ -121,7 +121,7 @@ def _outcome(turn: Turn, rung: Rung, reached: set[int]) -> str:
         return Outcome.SKIPPED
     if rung.kind == RAISE:
         return Outcome.DONE
-    if rung is not turn.current:
+    if not turn.is_now(rung):
         return Outcome.MISSED
     return Outcome.DONE if turn.clock.pk in reached else Outcome.NOBODY
 
@@ -168,16 +168,7 @@ def _write_trail(
 
 def _move_on(turns: list[Turn], reached: set[int], at: datetime) -> None:
     for turn in turns:
-        clock, following = turn.clock, turn.following
-        if following is None:
-            clock.state, clock.due_at, clock.ended_at = Clock.State.BROKEN, None, at
-            clock.step = turn.current.step + 1
-            continue
-        clock.step, clock.cycle, clock.due_at = following.step, following.cycle, following.at
-        if turn.current.is_last_resort:
-            clock.state = Clock.State.EXHAUSTED
-        elif clock.pk not in reached and not turn.course.is_promise and not turn.waits_for_nobody:
-            clock.due_at = at  # E9: nobody was reached, so nobody is waited for
+        advance(turn, at, reached=turn.clock.pk in reached)
     _write([turn.clock for turn in turns])
     for turn in turns:
         if turn.following is None:

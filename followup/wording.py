@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from areas import codes
+from followup.ladder import HOLDER
+from followup.models import Step
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -35,3 +37,24 @@ def condition_words(only: Mapping[str, Any]) -> str:
     if only.get("without_quorum"):
         words.append(_("only while another component has not answered"))
     return "; ".join(words)
+
+
+def moment_words(step: Mapping[str, Any]) -> str:
+    """“at once”, “15 min later”, “at 50 % of the time”."""
+    if "after_percent" in step:
+        return _("at %(n)d %% of the time") % {"n": step["after_percent"]}
+    return _("%(span)s later") % {"span": span_words(step["after_s"])} if step["after_s"] else _("at once")
+
+
+def step_words(step: Mapping[str, Any]) -> str:
+    """“Notify: JOC, POC focal point”; of a step that calls nobody, what it does."""
+    kind = str(Step.Kind(step["kind"]).label)
+    if not step["roles"]:
+        return kind
+    named = ", ".join(role_words(role) for role in step["roles"])
+    return _("%(kind)s: %(posts)s") % {"kind": kind, "posts": named}
+
+
+def role_words(role: str) -> str:
+    """In the few words that fit a line."""
+    return _("whoever took it on") if role == HOLDER else codes.short("roles", role)

@@ -13,6 +13,8 @@ from accounts.roles import (
     DUTY_MANAGE,
     ENGINE_VIEW,
     INCIDENTS_VIEW,
+    LADDERS_MANAGE,
+    LADDERS_VIEW,
     PEOPLE_MANAGE,
     PEOPLE_VIEW,
     REPORTS_CONTACT,
@@ -187,6 +189,13 @@ TABLE: Table = {
     "areas:edit": form(needs(AREAS_MANAGE)),
     # The engine, for those who watch over it
     "followup:page": reads(needs(ENGINE_VIEW)),
+    # Who is called when nobody answers
+    "policies:list": reads(needs(LADDERS_VIEW)),
+    "policies:preview": reads(needs(LADDERS_VIEW)),
+    "policies:matrix": reads(needs(LADDERS_VIEW)),
+    "policies:detail": reads(needs(LADDERS_VIEW)),
+    "policies:edit": form(needs(LADDERS_MANAGE)),
+    "policies:apply": posts(needs(LADDERS_MANAGE)),
     # Audit
     "audit:list": reads(needs(AUDIT_VIEW)),
     "audit:export": reads(needs(AUDIT_VIEW)),

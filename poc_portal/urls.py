@@ -32,6 +32,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include(api)),
     path("metrics", metrics, name="metrics"),
+    path("policies/", include("followup.editing.urls")),
     path("", include("followup.urls")),
 ]
 if settings.DEBUG:

@@ -1,5 +1,7 @@
+from followup.models.changes import PolicyChange
 from followup.models.clocks import Clock, StepExecution, StepRecipient
 from followup.models.policies import EscalationPolicy, PolicySnapshot, Step
+from followup.models.readiness import Readiness, Survey
 from followup.models.runners import EngineIncident, EngineMark, PeriodicRun, RunnerHeartbeat
 
 __all__ = [
@@ -8,9 +10,12 @@ __all__ = [
     "EngineMark",
     "EscalationPolicy",
     "PeriodicRun",
+    "PolicyChange",
     "PolicySnapshot",
+    "Readiness",
     "RunnerHeartbeat",
     "Step",
     "StepExecution",
     "StepRecipient",
+    "Survey",
 ]

@@ -144,11 +144,15 @@ class Step(models.Model):
         return f"{self.policy} {self.position}"
 
 
+def digest_of(body: dict[str, Any]) -> str:
+    """Changes with anything in it."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
 class SnapshotManager(models.Manager["PolicySnapshot"]):
     def of(self, body: dict[str, Any]) -> "PolicySnapshot":
         """The one frozen copy with this content."""
-        digest = hashlib.sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
-        snapshot, _made = self.get_or_create(digest=digest, defaults={"body": body})
+        snapshot, _made = self.get_or_create(digest=digest_of(body), defaults={"body": body})
         return snapshot
 
 
