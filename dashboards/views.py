@@ -11,6 +11,7 @@ from accounts.requests import SignedInRequest
 from accounts.roles import (
     ALERTS_RAISE,
     ALERTS_VIEW,
+    LADDERS_VIEW,
     PEOPLE_MANAGE,
     REPORTS_LOG,
     THREATS_LOG,
@@ -23,6 +24,7 @@ from dashboards.matrix import LEVEL_WORDS, LEVELS, matrix_of, week_asked
 from dashboards.overview import Overview, overview_of
 from earlywarning.board import lines_of
 from earlywarning.models import Alert
+from followup import readiness
 from threats.models import Threat
 
 NEWEST = 8
@@ -63,6 +65,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
         "classification": found.classification,
         "links": _links(found),
         "may_raise": request.scope.may(ALERTS_RAISE),
+        "readiness": readiness.standing_of(request.scope.mission_codes_for(LADDERS_VIEW)),
     }
     return render(request, "dashboards/overview.html", context)
 

@@ -40,9 +40,14 @@ class Call:
     reason: str
     drafts: tuple[Draft, ...]
 
+    @property
+    def counts(self) -> bool:
+        """True when the step is about this post, not about telling the desk, which answers for no component."""
+        return self.reason != Reason.DESK and not (self.turn.is_of_component and self.role == DESK)
+
     def reaches(self, messages: Mapping[str, Message]) -> bool:
         """True when something is on its way to a person of a post that this step is about."""
-        if self.reason == Reason.DESK or (self.turn.is_of_component and self.role == DESK):
+        if not self.counts:
             return False
         sent = [messages[draft.dedupe_key] for draft in self.drafts]
         return any(message.channel in REACHING and message.state not in LOST for message in sent)

@@ -14,7 +14,7 @@ class FollowupConfig(AppConfig):
         from audit.registry import register
         from followup import checks, health, readiness, ticking, upkeep  # noqa: F401 - a check registers itself
         from followup.metrics import EngineCollector
-        from followup.runner import MAIL, SMS, register_work
+        from followup.runner import LONG, MAIL, SMS, register_work
         from notifications import bounces
         from notifications.delivery import deliver, deliver_texts
         from notifications.kinds import register_message
@@ -26,7 +26,7 @@ class FollowupConfig(AppConfig):
         register_work(bounces.WORK, 30, bounces.read_bounces, lane=MAIL)
         register_work(health.TEXTS_WORK, 2, deliver_texts, lane=SMS)
         register_work(health.TICK_WORK, 2, ticking.tick)
-        register_work(readiness.WORK, 60, readiness.survey)
+        register_work(readiness.WORK, 60, readiness.survey, lane=LONG)
         register_message(
             readiness.GAPS, label=_("Gaps in the escalation"), template="ladder_gaps", needs=("gaps",), calls=False,
             page=lambda message: reverse("policies:matrix"),

@@ -4,7 +4,8 @@ Nothing here asks the database but for the facts of code lists, which each proce
 
 A body is what a clock follows: `{"purpose", "priority", "answer_s", "office_hours", "then", "repeat_s", "repeat_hour",
 "owner", "quorum", "steps": [{"kind", "after_s" or "after_percent", "roles", "only" where it has conditions}]}`. A step
-that is repeated stands in it as often as it is done. Seconds are already short where POC_SHORT_STEPS is set.
+that is repeated stands in it as often as it is done. "of": the policy that was applied to a clock which had begun with
+another (followup.editing). Seconds are already short where POC_SHORT_STEPS is set.
 """
 
 from collections.abc import Iterator

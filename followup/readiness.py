@@ -6,12 +6,17 @@ bites and not at two in the morning (escalation.md E32; pitfall P12).
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
+from dataclasses import field as dataclass_field
 from datetime import date, datetime, time, timedelta
+from itertools import product
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
+from django.db.models import Count, Q
 
 from accounts.outlook import Outlook
 from areas.models import Area, AreaOfResponsibility, Mission, ResponsibleFor
@@ -41,18 +46,19 @@ DAYS = 7
 ENOUGH = 2
 _FINGERPRINT = """
 SELECT md5(concat_ws('|',
-    (SELECT string_agg(id || ':' || xmin, ',' ORDER BY id) FROM accounts_assignment),
-    (SELECT string_agg(id || ':' || xmin, ',' ORDER BY id) FROM accounts_dutyshift WHERE ends_at > %(at)s),
-    (SELECT string_agg(id || ':' || xmin, ',' ORDER BY id) FROM accounts_absence WHERE ends_at > %(at)s),
-    (SELECT string_agg(deputy.id || ':' || deputy.xmin, ',' ORDER BY deputy.id)
+    (SELECT string_agg(id || ':' || xmin || ctid::text, ',' ORDER BY id) FROM accounts_assignment),
+    (SELECT string_agg(id || ':' || xmin || ctid::text, ',' ORDER BY id) FROM accounts_dutyshift
+      WHERE ends_at > %(at)s),
+    (SELECT string_agg(id || ':' || xmin || ctid::text, ',' ORDER BY id) FROM accounts_absence WHERE ends_at > %(at)s),
+    (SELECT string_agg(deputy.id || ':' || deputy.xmin || deputy.ctid::text, ',' ORDER BY deputy.id)
        FROM accounts_deputy AS deputy JOIN accounts_absence AS absence ON absence.id = deputy.absence_id
       WHERE absence.ends_at > %(at)s),
-    (SELECT string_agg(id || ':' || xmin, ',' ORDER BY id) FROM accounts_contactpoint),
+    (SELECT string_agg(id || ':' || xmin || ctid::text, ',' ORDER BY id) FROM accounts_contactpoint),
     (SELECT string_agg(id || ':' || is_active, ',' ORDER BY id) FROM accounts_user),
-    (SELECT string_agg(id || ':' || xmin, ',' ORDER BY id) FROM areas_areaofresponsibility),
-    (SELECT string_agg(id || ':' || xmin, ',' ORDER BY id) FROM areas_responsiblefor),
-    (SELECT string_agg(id || ':' || xmin, ',' ORDER BY id) FROM followup_escalationpolicy),
-    (SELECT string_agg(id || ':' || xmin, ',' ORDER BY id) FROM followup_step)
+    (SELECT string_agg(id || ':' || xmin || ctid::text, ',' ORDER BY id) FROM areas_areaofresponsibility),
+    (SELECT string_agg(id || ':' || xmin || ctid::text, ',' ORDER BY id) FROM areas_responsiblefor),
+    (SELECT string_agg(id || ':' || xmin || ctid::text, ',' ORDER BY id) FROM followup_escalationpolicy),
+    (SELECT string_agg(id || ':' || xmin || ctid::text, ',' ORDER BY id) FROM followup_step)
 ))
 """
 
@@ -66,6 +72,20 @@ class Fault:
     step: int
     vacant: list[str]
     unverified: list[str]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many fields of the matrix there are, and how many of them are gaps."""
+
+    fields: int
+    gaps: int
+
+
+def standing_of(mission_codes: Collection[str]) -> Standing:
+    """Of these missions, as it was last looked at. One statement."""
+    rows = Readiness.objects.filter(mission__code__in=mission_codes)
+    return Standing(**rows.aggregate(fields=Count("pk"), gaps=Count("pk", filter=Q(state=State.GAP))))
 
 
 def survey(at: datetime) -> int:
@@ -115,21 +135,50 @@ def _fields(mission: Mission, at: datetime, today: date) -> Iterator[Readiness]:
     """Every field of the matrix. Statements: a few, whatever the number of fields."""
     aors = AreaOfResponsibility.objects.valid_on(today).filter(mission=mission, kind__in=SURVEYED).order_by("code")
     areas = _areas_of(aors)
-    for kind in [each for each in subjects.registered() if Purpose.ACK in each.messages]:
-        bodies = {priority: body_for(mission, kind.kind, Purpose.ACK, priority) for priority in PRIORITIES}
+    for kind in [each.kind for each in subjects.registered() if Purpose.ACK in each.messages]:
+        trials = _Trials.of(mission, kind, at)
+        for aor, priority, when in product(aors, PRIORITIES, Time):
+            found = [
+                (moment, trials.faults(area, priority, moment))
+                for area in areas[aor.pk]
+                for moment in _moments(when, area.time_zone or mission.time_zone, at, today)
+            ]
+            if found:
+                yield _field(mission, aor, kind, priority, when, found)
+
+
+@dataclass(frozen=True)
+class _Trials:
+    """The ladders of a mission, each gone through once for all areas in which the same posts are responsible."""
+
+    mission: Mission
+    kind: str
+    bodies: dict[str, Body]
+    outlook: Outlook
+    reach: Reach
+    _known: dict[Any, list[Fault]] = dataclass_field(default_factory=dict)
+
+    @classmethod
+    def of(cls, mission: Mission, kind: str, at: datetime) -> Self:
+        bodies = {priority: body_for(mission, kind, Purpose.ACK, priority) for priority in PRIORITIES}
         roles = set().union(*(roles_of(body) for body in bodies.values()))
         outlook = Outlook.over(mission, roles, at, at + timedelta(days=2 * DAYS + 7))
-        reach = Reach.of(each.user_id for each in outlook.serving)
-        for aor in aors:
-            for priority, body in bodies.items():
-                for when in Time:
-                    trials = [
-                        (moment, _faults(body, area, moment, mission, kind.kind, priority, outlook, reach))
-                        for area in areas[aor.pk]
-                        for moment in _moments(when, area.time_zone or mission.time_zone, at, today)
-                    ]
-                    if trials:
-                        yield _field(mission, aor, kind.kind, priority, when, trials)
+        return cls(mission, kind, bodies, outlook, Reach.of(each.user_id for each in outlook.serving))
+
+    def faults(self, area: Area, priority: str, at: datetime) -> list[Fault]:
+        """What would go wrong with an alert of that priority there at that moment."""
+        responsible = [aor for aor, paths in self.outlook.named.items() if area.path.startswith(tuple(paths))]
+        key = (*responsible, area.country, area.time_zone, priority, at)
+        if key not in self._known:
+            self._known[key] = self._rehearsed(area, priority, at)
+        return self._known[key]
+
+    def _rehearsed(self, area: Area, priority: str, at: datetime) -> list[Fault]:
+        body, found = self.bodies[priority], []
+        for each in [part_of(body, component) for component in body["quorum"]] or [body]:
+            clock = trial_clock(each, mission=self.mission, area=area, subject_kind=self.kind, priority=priority, at=at)
+            found += faults_of(rehearse(clock, self.outlook, self.reach))
+        return found
 
 
 def _areas_of(aors: Iterable[AreaOfResponsibility]) -> dict[int, list[Area]]:
@@ -145,16 +194,6 @@ def _moments(when: str, zone: str, at: datetime, today: date) -> list[datetime]:
     if when != Time.NIGHT:
         days = [day for day in days if (day.weekday() >= SATURDAY) == (when == Time.WEEKEND)]
     return [datetime.combine(day, HOURS[Time(when)], ZoneInfo(zone)).astimezone(at.tzinfo) for day in days]
-
-
-def _faults(
-    body: Body, area: Area, at: datetime, mission: Mission, kind: str, priority: str, outlook: Outlook, reach: Reach
-) -> list[Fault]:
-    found: list[Fault] = []
-    for each in [part_of(body, component) for component in body["quorum"]] or [body]:
-        clock = trial_clock(each, mission=mission, area=area, subject_kind=kind, priority=priority, at=at)
-        found += faults_of(rehearse(clock, outlook, reach))
-    return found
 
 
 def faults_of(steps: list[RehearsedStep]) -> list[Fault]:
@@ -202,10 +241,10 @@ def _tell(mission: Mission, fresh: list[Readiness], at: datetime) -> None:
     """One message to each owner of a policy with new gaps: how many, and where to look."""
     if not fresh:
         return
-    owners: dict[str, int] = {}
-    for field in fresh:
-        owner = body_for(mission, field.subject_kind, Purpose.ACK, field.priority)["owner"]
-        owners[owner] = owners.get(owner, 0) + 1
+    policies = Counter((field.subject_kind, field.priority) for field in fresh)
+    owners: Counter[str] = Counter()
+    for (kind, priority), number in policies.items():
+        owners[body_for(mission, kind, Purpose.ACK, priority)["owner"]] += number
     roster = Outlook.over(mission, set(owners), at, at + timedelta(seconds=1)).at(at)
     subject = Subject(KIND, Survey.objects.get(mission=mission).uid, mission.code)
     drafts = [

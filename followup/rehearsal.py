@@ -14,17 +14,17 @@ from accounts.contacts import verified
 from accounts.models import ContactPoint, User
 from accounts.outlook import Outlook
 from areas.models import Area, AreaOfResponsibility, Mission
-from followup.addressing import Addressing, Call
+from followup.addressing import REACHING, Addressing, Call
 from followup.clocks import course_of
 from followup.conditions import settle
-from followup.ladder import DESK, LAST_RESORT, Body
+from followup.holding import Meant
+from followup.ladder import DESK, LAST_RESORT, Body, Rung
 from followup.models import Clock, PolicySnapshot, StepRecipient
 from followup.models.policies import Purpose
 from followup.planning import Turn, advance, turn_of
 from notifications import sms
 from notifications.channels import MEANS
 from notifications.models import Message
-from notifications.outbox import row_of
 
 Channel, Reason = Message.Channel, StepRecipient.Reason
 # By which kind of contact point each channel reaches somebody; the portal itself needs none.
@@ -78,6 +78,14 @@ class RehearsedStep:
     is_done: bool
     reaches: bool
     told: list[Told] = field(default_factory=list)
+
+    @property
+    def held(self) -> list[Told]:
+        return [told for told in self.told if not told.is_vacant]
+
+    @property
+    def vacant(self) -> list[Told]:
+        return [told for told in self.told if told.is_vacant]
 
     @property
     def is_last_resort(self) -> bool:
@@ -142,21 +150,41 @@ def rehearse(clock: Clock, outlook: Outlook, reach: Reach) -> list[RehearsedStep
     found: list[RehearsedStep] = []
     addresses = reach.addresses()
     texted = addresses[Channel.SMS].keys() if sms.is_set_up() else ()
-    called: list[str] = []
     while clock.due_at is not None:
         at = clock.due_at
         lacks_quorum = clock.scope_key != ""  # nobody ever answers
         has_arrived = any(step.reaches for step in found)
         turn = settle(turn_of(clock, at), at, has_arrived=has_arrived, lacks_quorum=lacks_quorum)
-        calls = list(Addressing(outlook.at(at), {clock.pk: called}, at, texted).calls(turn))
-        rows = {draft.dedupe_key: row_of(draft, at, addresses) for call in calls for draft in call.drafts}
-        reached = [call.rung for call in calls if call.reaches(rows)]
+        calls = list(_OnPaper(outlook.at(at), {}, at, texted).calls(turn))
+        reached = [call.rung for call in calls if call.counts and _arrives(call, addresses)]
         found += _steps(turn, at, calls, reached, reach)
-        called += [call.role for call in calls if call.user and call.role not in called]
         if turn.current.is_last_resort:
             break
         advance(turn, at, reached=bool(reached))
     return found
+
+
+class _OnPaper(Addressing):
+    """Whom to address, without the words: nobody reads them."""
+
+    def _draft(self, turn: Turn, rung: Rung, meant: Meant, channel: str, *, kind: str = "") -> Any:
+        return _Note(meant.user, channel)
+
+
+@dataclass(frozen=True)
+class _Note:
+    """In place of a draft of a message: to whom and through what."""
+
+    recipient: User
+    channel: str
+
+
+def _arrives(call: Call, addresses: Mapping[str, Mapping[int, str]]) -> bool:
+    """True when a message of `call` would be on its way to somebody, as the outbox would have it."""
+    return any(
+        note.channel in REACHING and (note.channel not in addresses or note.recipient.pk in addresses[note.channel])
+        for note in call.drafts
+    )
 
 
 def _steps(turn: Turn, at: datetime, calls: list[Call], reached: list[Any], reach: Reach) -> list[RehearsedStep]:

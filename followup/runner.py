@@ -22,9 +22,10 @@ from followup.models import EngineIncident, PeriodicRun
 
 log = structlog.get_logger(__name__)
 
-# Everything quick goes here; what speaks to a network, and so may hang, has a lane of its own.
-MAIN, MAIL, SMS = "main", "mail", "sms"
-LANES = (MAIN, MAIL, SMS)
+# Everything quick goes to the first. What speaks to a network, and so may hang, has a lane of its own; so has what
+# takes long.
+MAIN, MAIL, SMS, LONG = "main", "mail", "sms", "long"
+LANES = (MAIN, MAIL, SMS, LONG)
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def queue(drafts: Sequence[Draft], *, at: datetime, are_new: bool = False) -> li
         for channel, means in MEANS.items()
         if (people := {draft.recipient.pk for draft in drafts if draft.channel == channel})
     }
-    rows = [row_of(draft, at, reachable) for draft in drafts]
+    rows = [_row(draft, at, reachable) for draft in drafts]
     if are_new:
         return list(Message.objects.bulk_create(rows))
     Message.objects.bulk_create(rows, ignore_conflicts=True)
@@ -82,8 +82,7 @@ def queue(drafts: Sequence[Draft], *, at: datetime, are_new: bool = False) -> li
     return [found[key] for key in dict.fromkeys(row.dedupe_key for row in rows)]
 
 
-def row_of(draft: Draft, at: datetime, reachable: Mapping[str, Mapping[int, str]]) -> Message:
-    """The message as it would be queued, not stored. `reachable`: channel -> user key -> address."""
+def _row(draft: Draft, at: datetime, reachable: Mapping[str, Mapping[int, str]]) -> Message:
     kind = message_kind(draft.kind)
     if surplus := draft.values.keys() - set(kind.needs):
         raise ValueError(f"{draft.kind} declares no value {sorted(surplus)[0]!r}; add it to `needs`.")

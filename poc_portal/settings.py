@@ -200,7 +200,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5},
     }
     # A mail server or provider of text messages that hangs holds up no clock, and neither holds up the other.
-    for lane in ("main", "mail", "sms")
+    for lane in ("main", "mail", "sms", "long")
 }
 
 # --- People -----------------------------------------------------------------------------------------------------------

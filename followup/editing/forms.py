@@ -159,11 +159,16 @@ class StepForm(forms.Form):
     def step(self) -> Step:
         given = dict(self.cleaned_data)
         moment: StepMoment = given.pop("moment")
-        wanted = {name: given[name] for name in self.fields if name in given}
+        wanted = {name: given[name] for name in self.base_fields if name in given}
         return Step(**wanted, after_s=moment.after_s, after_percent=moment.after_percent)
 
 
 class BaseStepFormSet(forms.BaseFormSet):
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["ORDER"].label = _("Place in the ladder")
+        form.fields["DELETE"].label = _("Take this step away")
+
     def steps(self) -> list[Step]:
         """Those that stay, in the order of their numbers. Valid forms only."""
         return [form.step() for form in self.ordered_forms]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,8 +16,7 @@ from followup.editing.views import mission_in_sight
 from followup.models import Readiness, Survey
 from followup.wording import role_words
 
-# Sentences on the page; the fields themselves are all there.
-SHOWN_GAPS = 60
+State = Readiness.State
 
 
 @dataclass(frozen=True)
@@ -27,6 +26,48 @@ class Row:
     aor: AreaOfResponsibility
     fields: list[Readiness]
 
+    @property
+    def gaps(self) -> list[Readiness]:
+        return [field for field in self.fields if field.state == State.GAP]
+
+    @property
+    def thin(self) -> list[Readiness]:
+        return [field for field in self.fields if field.state == State.THIN]
+
+    @property
+    def bad(self) -> list[Readiness]:
+        return [*self.gaps, *self.thin]
+
+    @property
+    def since(self) -> datetime:
+        return min(field.since for field in self.bad)
+
+    @property
+    def where(self) -> str:
+        """“P1, P2; night, weekend”: for which priorities and when it is worst; “at any time” where it always is."""
+        worst = self.gaps or self.thin
+        priorities = list(dict.fromkeys(field.priority for field in worst))
+        times = list(dict.fromkeys(field.get_time_display() for field in worst))
+        whenever = len(times) == len(Readiness.Time)
+        return ", ".join(priorities) + "; " + (_("at any time") if whenever else ", ".join(times))
+
+    @property
+    def vacant(self) -> str:
+        return self._roles("vacant")
+
+    @property
+    def unverified(self) -> str:
+        return self._roles("unverified")
+
+    @property
+    def hangs_on_one(self) -> bool:
+        """True when the first call would reach one person alone."""
+        return any(fault["what"] == "ONE" for field in self.bad for fault in field.found)
+
+    def _roles(self, what: str) -> str:
+        roles = dict.fromkeys(role for field in self.bad for fault in field.found for role in fault[what])
+        return ", ".join(role_words(role) for role in roles)
+
 
 @require_safe
 def matrix(request: SignedInRequest) -> HttpResponse:
@@ -34,23 +75,17 @@ def matrix(request: SignedInRequest) -> HttpResponse:
     order = {time: n for n, time in enumerate(Readiness.Time.values)}
     found = list(Readiness.objects.filter(mission=mission).select_related("aor"))
     found.sort(key=lambda field: (field.aor.name(), field.subject_kind, field.priority, order[field.time]))
-    bad = sorted((field for field in found if field.state != Readiness.State.READY), key=_urgency)
+    rows = _rows(found)
     context = {
         "mission": mission,
         "survey": Survey.objects.filter(mission=mission).first(),
-        "rows": _rows(found),
-        "columns": list(dict.fromkeys((field.priority, field.get_time_display()) for field in found)),
+        "rows": rows,
         "priorities": list(dict.fromkeys(field.priority for field in found)),
         "times": [time.label for time in Readiness.Time],
-        "gaps": sum(field.state == Readiness.State.GAP for field in found),
-        "sentences": [(field, sentences_of(field)) for field in bad[:SHOWN_GAPS]],
-        "more": max(0, len(bad) - SHOWN_GAPS),
+        "gaps": sum(len(row.gaps) for row in rows),
+        "to_mend": sorted((row for row in rows if row.bad), key=lambda row: -len(row.gaps)),
     }
     return render(request, "policies/matrix.html", context)
-
-
-def _urgency(field: Readiness) -> tuple[bool, str]:
-    return (field.state != Readiness.State.GAP, field.priority)
 
 
 def _rows(found: Iterable[Readiness]) -> list[Row]:
@@ -58,22 +93,3 @@ def _rows(found: Iterable[Readiness]) -> list[Row]:
     for field in found:
         rows.setdefault(field.aor_id, Row(field.aor, [])).fields.append(field)
     return list(rows.values())
-
-
-def sentences_of(field: Readiness) -> list[str]:
-    """What is wrong and what would mend it: posts to fill, addresses to verify."""
-    return [" ".join(_sentences(fault)) for fault in field.found]
-
-
-def _sentences(fault: dict[str, Any]) -> Iterable[str]:
-    number = {"n": fault["step"] + 1}
-    if fault["what"] == "ONE":
-        yield _("Step %(n)d would reach one person alone.") % number
-    else:
-        yield _("Step %(n)d would reach nobody.") % number
-    if fault["vacant"]:
-        yield _("Nobody holds: %(posts)s.") % {"posts": ", ".join(role_words(role) for role in fault["vacant"])}
-    if fault["unverified"]:
-        yield _("No verified address: %(posts)s.") % {
-            "posts": ", ".join(role_words(role) for role in fault["unverified"])
-        }

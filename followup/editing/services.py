@@ -17,7 +17,7 @@ from common.errors import WrongState
 from followup.clocks import course_of
 from followup.editing.rules import faults_of
 from followup.ladder import LAST_RESORT, Body, part_of
-from followup.models import Clock, EscalationPolicy, PolicyChange, Step
+from followup.models import Clock, EscalationPolicy, PolicyChange, PolicySnapshot, Step
 from followup.models.policies import Purpose, digest_of
 from followup.policies import at_work, body_of, default_body, freeze, installed
 
@@ -98,7 +98,10 @@ def outdated_clocks(policy: EscalationPolicy) -> "QuerySet[Clock]":
     )  # fmt: skip
     body = at_work(body_of(policy))
     digests = [digest_of(each) for each in (body, *(part_of(body, component) for component in body["quorum"]))]
-    return rows.exclude(snapshot__digest__in=digests)
+    # Thousands of clocks share a few snapshots.
+    followed = PolicySnapshot.objects.filter(pk__in=rows.values("snapshot"))
+    old = [each.pk for each in followed if not {each.digest, each.body.get("of")} & set(digests)]
+    return rows.filter(snapshot__in=old)
 
 
 def outdated_counts(policy: EscalationPolicy) -> dict[str, int]:
@@ -128,23 +131,24 @@ def _is_of_component(clock: Clock) -> bool:
 
 
 def _follow(clock: Clock, body: Body, at: datetime) -> None:
-    """`clock`, locked, goes on by `body`: the next step as far away as that makes it, counted from the step before."""
+    """`clock`, locked, goes on by `body`: the next step as far away as that makes it, counted from the step before.
+
+    What it has done stays in front of what is still to come, so that no step has the number of one that was done.
+    """
     before = clock.executions.order_by("-executed_at", "-pk").values_list("executed_at", flat=True).first()
-    clock.snapshot = freeze(body)
-    last = len(body["steps"])
-    if clock.state == Clock.State.EXHAUSTED:
-        clock.step = last
-    elif body["then"] == LAST_RESORT:
-        clock.step = min(clock.step, last)
-    else:
-        clock.step = min(clock.step, last - 1)
+    done, ahead = clock.body["steps"][: clock.step], body["steps"][clock.step :]
+    if body["then"] != LAST_RESORT and not ahead:
+        ahead = body["steps"][-1:]
+    if clock.step >= len(clock.body["steps"]):
+        ahead = []  # the last resort is what comes, or what goes on
+    clock.snapshot = freeze({**body, "steps": [*done, *ahead], "of": digest_of(body)})
     if clock.held_until is None:
         course = course_of(clock)
         if clock.state == Clock.State.EXHAUSTED:
             clock.due_at = course.again_after(before or at, at)
         else:
             clock.due_at = max(at, course.after(clock.step, before or clock.started_at))
-    clock.save(update_fields=["snapshot", "step", "due_at"])
+    clock.save(update_fields=["snapshot", "due_at"])
 
 
 def _record(action: str, policy: EscalationPolicy, by: User, at: datetime, changes: dict[str, Any]) -> None:

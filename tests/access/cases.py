@@ -30,6 +30,8 @@ from earlywarning.feedback import give_feedback
 from earlywarning.further import add_report, same_place, warn
 from earlywarning.second import propose_error
 from earlywarning.services import close_alert
+from followup.models import EscalationPolicy
+from followup.readiness import survey
 from followup.ticking import tick
 from notifications import links
 from notifications.models import Message, Storm
@@ -110,6 +112,22 @@ def report_with_contact(world: World) -> Any:
     report = make_report(world)
     keep_contact(report, by=world.liaison, at=AT, contact="behind the mill")
     return report
+
+
+def own_policy(world: World) -> Any:
+    """The mission's own policy of answers to P1, as its address names it, with a clock that follows an older one."""
+    make_alert(world)
+    EscalationPolicy.objects.filter(purpose="ACK", priority="P1").update(answer_s=600, repeat_s=900)
+    return ["TST", "alert", "ack", "p1"]
+
+
+def whom_to_call(world: World, made: Any) -> dict[str, Any]:
+    return {"purpose": "alert:ACK", "priority": "P1", "area": world.n1.pk, "moment": "2026-03-02T10:30"}
+
+
+def surveyed(world: World) -> Any:
+    assert world.focal_point
+    survey(AT)
 
 
 def alert_in_north(world: World) -> Any:
@@ -580,6 +598,15 @@ CASES = [
     _public("ack", "POST", make=link_of_a_mail, args=lambda o: [o.token],
             data=lambda w, o: {"answer": "take", "intent": "SEND"}, has=lambda w, o: o.ref),
     Case("followup:page", "GET", "joc", "focal_point", has=lambda w, o: "Delivery of messages"),
+    # Who is called when nobody answers
+    Case("policies:list", "GET", "focal_point", "partner", has=lambda w, o: "/policies/TST/alert/ack/p1/"),
+    Case("policies:detail", "GET", "focal_point", "partner", own_policy, args=lambda o: o, has=lambda w, o: "15 min"),
+    Case("policies:edit", "GET", "adviser", "focal_point", own_policy, args=lambda o: o, has=lambda w, o: "15 min"),
+    Case("policies:edit", "POST", "adviser", "focal_point", own_policy, args=lambda o: o,
+         data=lambda w, o: {"step-TOTAL_FORMS": 0, "step-INITIAL_FORMS": 0}, statuses=(422,)),
+    Case("policies:apply", "POST", "admin", "focal_point", own_policy, args=lambda o: o, statuses=(302,)),
+    Case("policies:preview", "GET", "joc", "partner", query=whom_to_call, has=lambda w, o: "The ladder"),
+    Case("policies:matrix", "GET", "joc", "partner", surveyed, has=lambda w, o: "What to mend"),
     # What was sent to oneself
     Case("messages:list", "GET", "focal_point", "neighbour", called_alert, has=ref_of, wrong_gets_list=True),
     _own("messages:read", "POST", statuses=(302,)),

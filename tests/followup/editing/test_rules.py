@@ -1,0 +1,84 @@
+"""What a policy must not be: each refusal beside what is allowed (escalation.md E8, E10, E14)."""
+
+import pytest
+
+from followup.editing.rules import faults_of
+from followup.policies import default_body
+
+pytestmark = pytest.mark.django_db
+
+
+def body(purpose="ACK", priority="P1", *, steps=None, **more):
+    found = {**default_body(purpose, priority), **more}
+    return {**found, "steps": found["steps"] if steps is None else steps}
+
+
+def fields(found):
+    return sorted({field for field, _sentence in faults_of(found)})
+
+
+AT_ONCE = {"kind": "NOTIFY", "after_s": 0, "roles": ["JOC", "POCFP"]}
+LATER = {"kind": "NOTIFY", "after_s": 900, "roles": ["HOO"]}
+
+
+@pytest.mark.parametrize("purpose", ["ACK", "DECISION", "RESPONSE", "REVIEW", "FEEDBACK"])
+@pytest.mark.parametrize("priority", ["P1", "P2", "P3", "P4"])
+def test_the_ladders_a_mission_begins_with_break_no_rule(world, purpose, priority):
+    assert faults_of(default_body(purpose, priority)) == []
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        {**AT_ONCE, "after_s": 60},
+        {**AT_ONCE, "roles": ["POCFP"]},
+        {**AT_ONCE, "only": {"priorities": ["P1"]}},
+        {"kind": "RAISE", "after_s": 0, "roles": []},
+    ],
+)
+def test_the_desk_is_told_at_once_and_always(world, first):
+    assert fields(body(steps=[AT_ONCE, LATER])) == []
+    assert fields(body(steps=[first, LATER])) == ["steps"]
+
+
+def test_a_ladder_calls_somebody_beside_the_desk_whatever_the_hour(world):
+    desk = {**AT_ONCE, "roles": ["JOC"]}
+    night = {**LATER, "only": {"from": "18:00", "until": "06:00"}}
+    assert fields(body(steps=[desk, LATER])) == []
+    assert fields(body(steps=[desk, night])) == ["steps"]
+    assert fields(body(steps=[])) == ["steps"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"answer_s": 3601}, "answer_s"),
+        ({"office_hours": True}, "office_hours"),
+        ({"repeat_s": 3601}, "repeat_s"),
+        ({"repeat_s": None, "repeat_hour": 8}, "repeat_s"),
+        ({"steps": [AT_ONCE, {**LATER, "after_s": 4 * 3600 + 1}]}, "steps"),
+    ],
+)
+@pytest.mark.parametrize("priority", ["P1", "P2"])
+def test_what_is_urgent_cannot_be_made_to_wait(world, priority, changed, field):
+    steps = changed.pop("steps", None) if "steps" in (changed := dict(changed)) else None
+    assert fields(body(priority=priority, steps=steps, **changed)) == [field]
+    assert fields(body(priority="P4", steps=steps, **changed)) == []
+
+
+def test_a_component_that_has_to_answer_is_called_by_some_step(world):
+    assert fields(body(quorum=["MILITARY", "POLICE"])) == []
+    assert fields(body(quorum=["MILITARY"], steps=[AT_ONCE, LATER])) == ["quorum"]
+    assert fields(body("DECISION", quorum=["MILITARY"])) == ["quorum"]
+
+
+def test_shares_of_the_time_rise_and_come_first(world):
+    half, whole = ({"kind": "NOTIFY", "after_percent": n, "roles": ["HOO"]} for n in (50, 100))
+    assert fields(body("REVIEW", steps=[half, whole, LATER])) == []
+    assert fields(body("REVIEW", steps=[whole, half])) == ["steps"]
+    assert fields(body("REVIEW", steps=[LATER, half])) == ["steps"]
+
+
+def test_a_ladder_has_an_end(world):
+    assert fields(body("REVIEW", steps=[LATER] * 20)) == []
+    assert fields(body("REVIEW", steps=[LATER] * 21)) == ["steps"]
