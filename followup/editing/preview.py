@@ -22,6 +22,7 @@ from followup.editing.services import Key
 from followup.editing.views import mission_in_sight
 from followup.ladder import part_of
 from followup.models.policies import Purpose
+from followup.policies import body_for
 from followup.rehearsal import Reach, RehearsedStep, end_of, rehearse, roles_of, trial_clock
 
 
@@ -74,7 +75,7 @@ def _sees_names(request: SignedInRequest) -> bool:
 
 def _ladders(key: Key, area: Area, at: datetime) -> list[tuple[str, list[RehearsedStep]]]:
     """The ladder, or one for each component that has to answer for itself, with the words of that component."""
-    body = key.body()
+    body = body_for(key.mission, key.subject_kind, key.purpose, key.priority)
     bodies = [(codes.label("components", each), part_of(body, each)) for each in body["quorum"]] or [("", body)]
     clocks = [
         (

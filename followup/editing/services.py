@@ -139,8 +139,8 @@ def _follow(clock: Clock, body: Body, at: datetime) -> None:
     done, ahead = clock.body["steps"][: clock.step], body["steps"][clock.step :]
     if body["then"] != LAST_RESORT and not ahead:
         ahead = body["steps"][-1:]
-    if clock.step >= len(clock.body["steps"]):
-        ahead = []  # the last resort is what comes, or what goes on
+    if clock.state == Clock.State.EXHAUSTED:
+        ahead = []  # the last resort goes on
     clock.snapshot = freeze({**body, "steps": [*done, *ahead], "of": digest_of(body)})
     if clock.held_until is None:
         course = course_of(clock)
