@@ -44,10 +44,29 @@ class Day:
 def timeline_of(alert: Alert, story: Story, *, names: bool) -> list[Day]:
     """Everything in order of time, what is planned last, by day. `names`: the reader may see who, not only as what."""
     past = sorted([*_of_people(alert, names), *_of_steps(story.past)], key=lambda event: event.at)
-    events = [*past, *(_planned(step) for step in story.planned)]
+    events = [*past, *_of_plans(story.planned)]
     zone = ZoneInfo(alert.zone)
     days = groupby(events, key=lambda event: event.at.astimezone(zone).date())
     return [Day(day, list(of_day)) for day, of_day in days]
+
+
+def _of_plans(steps: list[PlannedStep]) -> Iterator[Event]:
+    """What comes next of each clock; all that would come after it is one line, which opens."""
+    first: dict[int, PlannedStep] = {}
+    later = [step for step in steps if first.setdefault(step.clock.pk, step) is not step]
+    yield from (_planned(step) for step in first.values())
+    if len(later) == 1:
+        yield _planned(later[0])
+    elif later:
+        text = _("Then, as long as nobody does what is due: %(n)d further steps.") % {"n": len(later)}
+        yield Event(
+            max(later[0].at, *(step.at for step in first.values())),
+            text,
+            "",
+            "planned",
+            [],
+            [_planned(step) for step in later],
+        )
 
 
 def _of_steps(steps: list[PastStep]) -> Iterator[Event]:
