@@ -10,7 +10,9 @@ from accounts.models import User
 from accounts.policies import may
 from accounts.protection import Protected
 from accounts.roles import ALERTS_RAISE
+from audit.ledger import register_ledger
 from audit.registry import register
+from earlywarning import ledger
 from earlywarning.cap import issuing
 from earlywarning.models import Alert
 from earlywarning.models.alert import KIND
@@ -49,6 +51,7 @@ def register_all() -> None:
             nobody="earlywarning.nobody",
         )
     )
+    register_ledger("alert", ledger.find)
     register_work(issuing.WORK, 60, issuing.issue_missing)
     for on in ("report", "threat", "map"):
         register_offer(on, _raise_alert)

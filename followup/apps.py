@@ -29,3 +29,5 @@ class FollowupConfig(AppConfig):
         register_work("followup.dead_man", 60, upkeep.ping, lane=MAIL)
         REGISTRY.register(EngineCollector())
         register("followup.step.executed", _("Step of an escalation executed"))
+        register("followup.step.unreached", _("Step of an escalation reached nobody after all"))
+        register("followup.step.texted", _("Text messages in place of mails that failed"))
