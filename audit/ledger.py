@@ -15,6 +15,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from audit import digests, verification
 from audit.models import Entry
@@ -33,6 +34,15 @@ class Verdict(StrEnum):
     NO_KEY = "KEY UNKNOWN"
 
 
+WORDS = {
+    Verdict.OK: _("as attested"),
+    Verdict.UNSEALED: _("as attested, not sealed yet"),
+    Verdict.CHANGED: _("changed"),
+    Verdict.MISSING: _("no entry attests it"),
+    Verdict.REMOVED: _("removed"),
+    Verdict.ENTRY_CHANGED: _("its entry was changed"),
+    Verdict.NO_KEY: _("the key of its entry is not set here"),
+}
 GOOD = frozenset({Verdict.OK, Verdict.UNSEALED})
 
 
@@ -76,6 +86,11 @@ class Line:
     @property
     def is_good(self) -> bool:
         return self.verdict in GOOD
+
+    @property
+    def words(self) -> str:
+        """The verdict for a page."""
+        return str(WORDS[self.verdict])
 
 
 _registered: dict[str, Callable[[str], Matter | None]] = {}

@@ -80,13 +80,14 @@ def attested(rows: Iterable[models.Model]) -> dict[str, object]:
 
 def matter_of(alert: Alert) -> Matter:
     """Every row of the ledger of `alert`."""
-    sent = Message.objects.filter(subject_kind=alert.subject.kind, subject_uid=alert.uid)
+    rows = Message.objects.filter(subject_kind=alert.subject.kind, subject_uid=alert.uid)
+    sent = list(rows.select_related("recipient", "aor").order_by("queued_at", "pk"))
     return Matter(
         uid=str(alert.uid),
         label=alert.ref,
         since=alert.raised_at,
         rows=[*_of_people(alert), *steps.rows_of(alert.subject), *messages.rows_of(sent)],
-        entries=frozenset(sent.exclude(settled_in=None).values_list("settled_in", flat=True)),
+        entries=frozenset(each.settled_in for each in sent if each.settled_in),
         searched=(messages.SETTLED,),
     )
 
@@ -105,24 +106,30 @@ def _of_people(alert: Alert) -> list[Row]:
     for answer in alert.acknowledgements.select_related("person", "aor"):
         post = post_words(answer.role, answer.aor)
         found.append(_row(answer, answer.received_at, timeline.answer_words(answer), post, answer.person))
-    for passed in alert.passed_on.select_related("person", "aor"):
+    for passed in _rare(alert, "passed_on").select_related("person", "aor"):
         post = post_words(passed.role, passed.aor)
         found.append(_row(passed, passed.at, _("Not mine, pass it on."), post, passed.person))
     for decision in alert.decisions.select_related("person", "aor"):
         post = post_words(decision.role, decision.aor)
         found.append(_row(decision, decision.decided_at, timeline.decision_words(decision), post, decision.person))
-    for proposal in alert.proposals.select_related("person", "aor"):
+    for proposal in _rare(alert, "proposals").select_related("person", "aor"):
         text = f"{proposal.get_what_display()}: {proposal.get_verdict_display()}"
         moment, post = proposal.verdict_at or proposal.proposed_at, post_words(proposal.role, proposal.aor)
         found.append(_row(proposal, moment, text, post, proposal.person))
-    for report in alert.further.select_related("added_by"):
+    for report in _rare(alert, "further").select_related("added_by"):
         found.append(_row(report, report.added_at, timeline.further_words(report), "", report.added_by))
     for response in alert.responses.select_related("recorded_by"):
         found.append(_row(response, response.recorded_at, timeline.response_words(response), "", response.recorded_by))
-    for told in alert.feedbacks.select_related("recorded_by"):
+    for told in _rare(alert, "feedbacks").select_related("recorded_by"):
         event = timeline.feedback_event(told)
         found.append(_row(told, told.recorded_at, event.text, post_words(told.role), told.recorded_by))
     return found
+
+
+def _rare(alert: Alert, name: str) -> Any:
+    """Rows of which there mostly are none: not asked for where `for_detail` already knows."""
+    rows = getattr(alert, name)
+    return rows.all() if getattr(alert, f"has_{name}", True) else rows.none()
 
 
 def _row(row: Any, moment: Any, text: str, who: str, person: User | None) -> Row:

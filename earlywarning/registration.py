@@ -78,6 +78,8 @@ def _events() -> None:
     register("earlywarning.alert.told", gettext_lazy("Community told about an alert"))
     register("earlywarning.alert.not_told", gettext_lazy("No contact with the community: unsafe"))
     register("earlywarning.alert.cancelled", gettext_lazy("Alert ended as raised in error"))
+    register("earlywarning.alert.ledger_read", gettext_lazy("Ledger of an alert opened"))
+    register("earlywarning.alert.ledger_exported", gettext_lazy("Ledger of an alert exported"))
     register("earlywarning.cap.issued", gettext_lazy("CAP message about an alert issued"))
     register("earlywarning.cap.received", gettext_lazy("CAP message from outside taken in"))
     register("earlywarning.cap.raised", gettext_lazy("Alert raised from a CAP message"))

@@ -121,10 +121,10 @@ def _entry_of(mission: str, first: Message, attests: Mapping[str, object], at: d
     return drafted(SETTLED, by=SYSTEM, target=target, at=at, mission=mission, attests=attests)
 
 
-def rows_of(messages: "QuerySet[Message]") -> list[Row]:
+def rows_of(messages: Iterable[Message]) -> list[Row]:
     """The rows of a ledger: each message as it was queued, and what became of it."""
     found: list[Row] = []
-    for message in messages.select_related("recipient", "aor").order_by("queued_at", "pk"):
+    for message in messages:
         who = _post_of(message)
         words: Mapping[str, Any] = {"who": who, "person": message.recipient.name}
         start = [getattr(message, name) for name in FROM_THE_START]
