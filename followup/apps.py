@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,11 +12,12 @@ class FollowupConfig(AppConfig):
 
         from audit import anchors, sealing
         from audit.registry import register
-        from followup import checks, health, ticking, upkeep  # noqa: F401 - a check registers itself
+        from followup import checks, health, selftest, ticking, upkeep  # noqa: F401 - a check registers itself
         from followup.metrics import EngineCollector
         from followup.runner import MAIL, SMS, register_work
         from notifications import bounces
         from notifications.delivery import deliver, deliver_texts
+        from notifications.kinds import register_message
 
         # What stands below this app cannot register itself, so it is done here.
         register_work(health.SEAL_WORK, 2, sealing.seal)
@@ -26,6 +28,15 @@ class FollowupConfig(AppConfig):
         register_work(health.TICK_WORK, 2, ticking.tick)
         register_work("followup.watch", 10, upkeep.watch)
         register_work("followup.clear_away", 3600, upkeep.clear_away)
+        register_work(selftest.WORK, selftest.EVERY_S, selftest.send_test)
+        register_message(
+            selftest.KIND,
+            label=_("Hourly self-test"),
+            template="self_test",
+            needs=(),
+            calls=False,
+            page=lambda message: reverse("followup:page"),
+        )
         register_work("followup.dead_man", 60, upkeep.ping, lane=MAIL)
         REGISTRY.register(EngineCollector())
         register("followup.step.executed", _("Step of an escalation executed"))
