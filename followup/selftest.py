@@ -36,7 +36,7 @@ def send_test(at: datetime) -> SelfTest | None:
     slot = int(at.timestamp() // EVERY_S)
     if not settings.SELF_TEST_ADDRESS or SelfTest.objects.filter(slot=slot).exists():
         return None
-    mission = Mission.objects.order_by("is_demo", "pk").first()
+    mission = min(Mission.objects.order_by("pk"), key=lambda each: each.is_demo, default=None)
     recipient = _recipient()
     if mission is None or recipient is None:
         raise NobodyThere("SELF_TEST_ADDRESS is no verified mail address of an account, or there is no mission.")
