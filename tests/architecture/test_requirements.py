@@ -14,7 +14,7 @@ ROWS = {int(number): cells for number, *cells in ROW.findall((TOP / "docs/engine
 IN_WORK = {8, 11, 32, 33}
 
 
-def tests_of(number):
+def named_by(number):
     """(file, name) of each test that the row names."""
     return TEST.findall(ROWS[number][2])
 
@@ -26,7 +26,7 @@ def test_each_requirement_has_one_row():
 
 @pytest.mark.parametrize("number", range(1, 36))
 def test_each_row_names_tests_that_exist_or_says_that_it_is_in_work(number):
-    named = tests_of(number)
+    named = named_by(number)
     if not named:
         assert ROWS[number][2].startswith("in work")
         assert number in IN_WORK, "a requirement that is met names the test that shows it"
@@ -37,4 +37,4 @@ def test_each_row_names_tests_that_exist_or_says_that_it_is_in_work(number):
 
 
 def test_what_names_a_test_is_no_longer_in_work():
-    assert {number for number in range(1, 36) if not tests_of(number)} == IN_WORK
+    assert {number for number in range(1, 36) if not named_by(number)} == IN_WORK
