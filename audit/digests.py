@@ -43,6 +43,11 @@ def digest(key: bytes, *, target_kind: str, target_uid: str, field: str, value: 
     return hmac.digest(key, canonical.dumps([target_kind, target_uid, field, value]), hashlib.sha256).hex()
 
 
+def attested(key: bytes, name: str, value: object) -> str:
+    """64 hexadecimal digits that only a holder of `key` can make for this row, known by `name`, with this content."""
+    return hmac.digest(key, canonical.dumps(["attested", name, value]), hashlib.sha256).hex()
+
+
 def proves(entry: "Entry", field: str, *, old: object, new: object) -> bool:
     """True when `entry` says that `field` went from `old` to `new`.
 

@@ -31,11 +31,13 @@ class Entry(models.Model):
     at = internal(models.DateTimeField(_("moment")))
     recorded_at = internal(models.DateTimeField(_("recorded"), db_default=ClockTimestamp(), editable=False))
     changes = internal(models.JSONField(_("changed fields"), default=dict, blank=True))
+    # Rows as they stood after the event: name of the row -> keyed digest (audit.ledger).
+    attests = internal(models.JSONField(_("attested rows"), default=dict, blank=True))
     digest_key = internal(models.CharField(_("key of the digests"), max_length=16, blank=True))
     reason = confidential(models.TextField(_("reason"), blank=True))
 
     # Which columns the seal covers, and how (audit.sealing.COVERED_BY_FORMAT); a later form leaves older seals valid.
-    format = internal(models.PositiveSmallIntegerField(_("form of the seal"), default=1, editable=False))
+    format = internal(models.PositiveSmallIntegerField(_("form of the seal"), default=2, editable=False))
     sequence = internal(models.BigIntegerField(_("seal number"), null=True, editable=False))
     previous_root = internal(models.CharField(_("seal before"), max_length=64, null=True, editable=False))  # noqa: DJ001 - not sealed yet
     root = internal(models.CharField(_("seal"), max_length=64, null=True, editable=False))  # noqa: DJ001 - not sealed yet

@@ -22,15 +22,14 @@ LOCK = int.from_bytes(b"audit", "big")
 GENESIS = "0" * 64
 BATCH = 1000
 MOST_BATCHES = 50
-# What a seal covers: in form 1 every column but the two that are the chain itself. A new column gets a new form here
-# and as the model's default; a form that was ever used stays, for the entries that were sealed in it.
-COVERED_BY_FORMAT = {
-    1: (
-        "action", "actor_kind", "actor_label", "actor_uid", "at", "changes", "digest_key", "format", "id", "mission",
-        "reason", "recorded_at", "request_id", "sealed_at", "sequence", "target_kind", "target_label", "target_uid",
-        "uid",
-    ),
-}  # fmt: skip
+# What a seal covers: every column but the two that are the chain itself; form 1 knew no attested rows. A new column
+# gets a new form here and as the model's default; a form that was ever used stays, for the entries sealed in it.
+_FIRST = (
+    "action", "actor_kind", "actor_label", "actor_uid", "at", "changes", "digest_key", "format", "id", "mission",
+    "reason", "recorded_at", "request_id", "sealed_at", "sequence", "target_kind", "target_label", "target_uid",
+    "uid",
+)  # fmt: skip
+COVERED_BY_FORMAT = {1: _FIRST, 2: tuple(sorted((*_FIRST, "attests")))}
 COVERED = tuple(sorted({name for names in COVERED_BY_FORMAT.values() for name in names}))
 
 

@@ -44,15 +44,19 @@ def record(
     at: datetime,
     mission: str = "",
     changes: Mapping[str, tuple[object, object]] | None = None,
+    attests: Mapping[str, object] | None = None,
     reason: str = "",
 ) -> Entry:
     """The entry, written in the caller's transaction: it stands exactly when the event itself does.
 
-    `changes`: field name -> (old, new); only keyed digests of the values are kept. The sealer numbers and chains
+    `changes`: field name -> (old, new); `attests`: name of a row -> its content as it now stands (audit.ledger). Only
+    keyed digests of the values are kept. The sealer numbers and chains
     the entry after the commit. Raises LookupError for an action nobody registered, TransactionManagementError
     outside a transaction.
     """
-    entry = drafted(action, by=by, target=target, at=at, mission=mission, changes=changes, reason=reason)
+    entry = drafted(
+        action, by=by, target=target, at=at, mission=mission, changes=changes, attests=attests, reason=reason
+    )
     entry.save(force_insert=True)
     return entry
 
@@ -70,6 +74,7 @@ def drafted(
     at: datetime,
     mission: str = "",
     changes: Mapping[str, tuple[object, object]] | None = None,
+    attests: Mapping[str, object] | None = None,
     reason: str = "",
 ) -> Entry:
     """An entry to be written by `record_all`; arguments and errors as of `record`."""
@@ -81,7 +86,7 @@ def drafted(
         )
     if at.tzinfo is None:
         raise ValueError(f"audit.record({action!r}) got the naive moment {at!r}.")
-    digest_key, digested = _digested(target, changes or {})
+    digest_key, key = digests.signing_key() if changes or attests else ("", b"")
     return Entry(
         action=action,
         actor_kind=by.kind,
@@ -93,7 +98,8 @@ def drafted(
         mission=mission,
         request_id=request_id.current(),
         at=at,
-        changes=digested,
+        changes=_digested(key, target, changes or {}),
+        attests={name: digests.attested(key, name, value) for name, value in (attests or {}).items()},
         digest_key=digest_key,
         reason=reason,
     )
@@ -105,12 +111,9 @@ def record_read(*, by: Actor, target: Target, at: datetime, mission: str = "", r
         return record(READ, by=by, target=target, at=at, mission=mission, reason=reason)
 
 
-def _digested(target: Target, changes: Mapping[str, tuple[object, object]]) -> tuple[str, dict[str, list[str]]]:
-    """(name of the key, field -> [digest of old, digest of new])."""
-    if not changes:
-        return "", {}
-    name, key = digests.signing_key()
-    return name, {
+def _digested(key: bytes, target: Target, changes: Mapping[str, tuple[object, object]]) -> dict[str, list[str]]:
+    """Field -> [digest of old, digest of new]."""
+    return {
         field: [
             digests.digest(key, target_kind=target.kind, target_uid=str(target.uid), field=field, value=value)
             for value in pair

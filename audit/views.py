@@ -108,7 +108,7 @@ def _lines(entries: EntryQuerySet) -> Iterator[str]:
     yield cast(str, writer.writerow(COLUMNS))
     for entry in entries.newest_first()[:MOST_EXPORTED].iterator(chunk_size=2000):
         local = entry.at.astimezone(zone).isoformat(timespec="seconds")
-        yield cast(str, writer.writerow([_cell(value) for value in _values(entry, local)]))
+        yield cast(str, writer.writerow([cell(value) for value in _values(entry, local)]))
 
 
 def _values(entry: Entry, local: str) -> list[Any]:
@@ -119,7 +119,7 @@ def _values(entry: Entry, local: str) -> list[Any]:
     ]  # fmt: skip
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
     """The value as text that a spreadsheet will not take for a formula."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

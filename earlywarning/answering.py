@@ -122,10 +122,10 @@ def pass_on_by_link(message: Message, *, at: datetime) -> bool:
         person = message.recipient
         answer = _must_wait_for_an_answer(alert, message)
         facts = {"role": message.role, "aor": message.aor, "at": at}
-        _passed, fresh = PassedOn.objects.get_or_create(alert=alert, person=person, defaults=facts)
+        passed, fresh = PassedOn.objects.get_or_create(alert=alert, person=person, defaults=facts)
         if not fresh:
             return False
-        audit("passed_on", alert, person, at, {"role": (None, message.role)})
+        audit("passed_on", alert, person, at, {"role": (None, message.role)}, [passed])
         telling.passed_on(alert, by=person, role=message.role, aor=message.aor, at=at)
         if telling.called(alert) - set(alert.passed_on.values_list("person", flat=True)):
             return False
@@ -155,7 +155,7 @@ def promise(
         _start_promise(taken, alert, at)
         decided_by_promise(taken, alert, by=by, at=at)
         changes = {"will_do": ("", will_do), "promised_at": (None, promised_at), "note": ("", note)}
-        audit("promised", alert, by, at, changes)
+        audit("promised", alert, by, at, changes, [taken])
     return taken
 
 
@@ -183,7 +183,7 @@ def log_response(alert: Alert, *, by: User, at: datetime, uid: uuid.UUID, **fact
         if not any(each.purpose == "REVIEW" for each in running):
             speaker = speaker_of(by, alert, ALERTS_ANSWER)
             _start(alert, "REVIEW", at=at, holder=Holder(speaker.role, speaker.aor, by))
-        audit("responded", alert, by, at, {name: (None, value) for name, value in facts.items()})
+        audit("responded", alert, by, at, {name: (None, value) for name, value in facts.items()}, [response])
     return response
 
 
@@ -203,7 +203,7 @@ def complete_response(response: Response, *, by: User, at: datetime, **facts: An
         _must_have_happened(response, at)
         response.full_clean()
         response.save(update_fields=list(facts))
-        audit("response_completed", alert, by, at, changes)
+        audit("response_completed", alert, by, at, changes, [response])
     return response
 
 
@@ -235,7 +235,7 @@ def _take(
     clocks.end(_answered(taken, alert), at=at, met=True)
     _start_promise(taken, alert, at)
     telling.taken(taken, alert=alert, by=by, at=at)
-    audit("acknowledged", alert, by, at, {name: (None, _plain(value)) for name, value in facts.items()})
+    audit("acknowledged", alert, by, at, {name: (None, _plain(value)) for name, value in facts.items()}, [taken])
     issuing.issue(alert, MsgType.ACK, by=by.audit_actor(), at=at)
     return taken
 

@@ -88,5 +88,5 @@ def note_decision(alert: Alert, decision: str, *, by: User, at: datetime, speake
     feedback.owe_feedback(alert, at=at)
     telling.decided(row, alert=alert, by=by, at=at)
     changes = {"decision": (before, decision), "reason": ("", row.reason), "role": (None, speaker.role)}
-    audit("decided", alert, by, at, changes)
+    audit("decided", alert, by, at, changes, [row, alert])
     return row

@@ -103,7 +103,7 @@ def _record(alert: Alert, *, by: User, at: datetime, uid: uuid.UUID, **facts: An
         row.save()
         clocks.end(clocks.locked(alert.subject, [Purpose.FEEDBACK]), at=at, met=True)
         what = "told" if row.state == Feedback.State.GIVEN else "not_told"
-        audit(what, alert, by, at, {name: (None, value) for name, value in facts.items()})
+        audit(what, alert, by, at, {name: (None, value) for name, value in facts.items()}, [row])
         return row
 
 

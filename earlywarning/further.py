@@ -135,10 +135,11 @@ def _add(further: FurtherReport, alert: Alert, *, by: User, at: datetime) -> Fur
     further.alert, further.added_by, further.added_at = alert, by, at
     further.full_clean()
     further.save()
-    audit("added_to", alert, by, at, {"further": (None, further.uid), "joined": (None, further.was_joined)})
     if further.corroborates and alert.crosscheck != Alert.Crosscheck.CORROBORATED:
         alert.crosscheck = Alert.Crosscheck.CORROBORATED
         alert.save(update_fields=["crosscheck"])
+    changes = {"further": (None, further.uid), "joined": (None, further.was_joined)}
+    audit("added_to", alert, by, at, changes, [further, alert] if further.corroborates else [further])
     urgency = worse_urgency(alert.urgency, further.urgency)
     severity = worse_severity(alert.severity, further.severity)
     if not _rise(alert, urgency, severity, by=by, at=at):
@@ -164,7 +165,7 @@ def separate(further: FurtherReport, *, by: User, at: datetime) -> Alert:
         )  # fmt: skip
         further.apart = alert
         further.save(update_fields=["apart"])
-        audit("separated", joined_to, by, at, {"apart": (None, alert.ref)})
+        audit("separated", joined_to, by, at, {"apart": (None, alert.ref)}, [further])
     return alert
 
 
@@ -246,7 +247,7 @@ def _judge(alert: Alert, urgency: str, severity: str, *, by: User, at: datetime)
         for name, (_before, value) in changes.items():
             setattr(alert, name, value)
         alert.save(update_fields=list(changes))
-        audit("judged", alert, by, at, changes)
+        audit("judged", alert, by, at, changes, [alert])
         issuing.issue(alert, MsgType.UPDATE, by=by.audit_actor(), at=at)
 
 

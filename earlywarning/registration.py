@@ -10,7 +10,9 @@ from accounts.models import User
 from accounts.policies import may
 from accounts.protection import Protected
 from accounts.roles import ALERTS_RAISE
+from audit.ledger import register_ledger
 from audit.registry import register
+from earlywarning import ledger
 from earlywarning.cap import issuing
 from earlywarning.models import Alert
 from earlywarning.models.alert import KIND
@@ -49,6 +51,7 @@ def register_all() -> None:
             nobody="earlywarning.nobody",
         )
     )
+    register_ledger("alert", ledger.find)
     register_work(issuing.WORK, 60, issuing.issue_missing)
     for on in ("report", "threat", "map"):
         register_offer(on, _raise_alert)
@@ -75,6 +78,8 @@ def _events() -> None:
     register("earlywarning.alert.told", gettext_lazy("Community told about an alert"))
     register("earlywarning.alert.not_told", gettext_lazy("No contact with the community: unsafe"))
     register("earlywarning.alert.cancelled", gettext_lazy("Alert ended as raised in error"))
+    register("earlywarning.alert.ledger_read", gettext_lazy("Ledger of an alert opened"))
+    register("earlywarning.alert.ledger_exported", gettext_lazy("Ledger of an alert exported"))
     register("earlywarning.cap.issued", gettext_lazy("CAP message about an alert issued"))
     register("earlywarning.cap.received", gettext_lazy("CAP message from outside taken in"))
     register("earlywarning.cap.raised", gettext_lazy("Alert raised from a CAP message"))

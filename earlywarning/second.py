@@ -108,7 +108,7 @@ def _propose(
         return None
     proposal.save()
     telling.proposed(proposal, alert=alert, by=by, at=at)
-    audit("proposed", alert, by, at, {"what": (None, what), "proposal": (None, proposal.uid)})
+    audit("proposed", alert, by, at, {"what": (None, what), "proposal": (None, proposal.uid)}, [proposal])
     return proposal
 
 
@@ -125,7 +125,7 @@ def confirm(proposal: Proposal, *, by: User, at: datetime) -> Proposal:
     with transaction.atomic():
         alert, proposal = _locked(proposal, by)
         _settle(proposal, Verdict.CONFIRMED, by, at)
-        audit("confirmed", alert, by, at, {"proposal": (None, proposal.uid), "what": (None, proposal.what)})
+        audit("confirmed", alert, by, at, {"proposal": (None, proposal.uid), "what": (None, proposal.what)}, [proposal])
         _EFFECTS[proposal.what](proposal, alert, by, at)
     return proposal
 
@@ -135,7 +135,7 @@ def decline(proposal: Proposal, *, by: User, at: datetime) -> Proposal:
     with transaction.atomic():
         alert, proposal = _locked(proposal, by)
         _settle(proposal, Verdict.DECLINED, by, at)
-        audit("declined", alert, by, at, {"proposal": (None, proposal.uid), "what": (None, proposal.what)})
+        audit("declined", alert, by, at, {"proposal": (None, proposal.uid), "what": (None, proposal.what)}, [proposal])
         telling.declined(proposal, alert=alert, by=by, at=at)
     return proposal
 

@@ -4,12 +4,12 @@ Answers: `answering.py`; what needs a second person: `second.py`; further report
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -26,6 +26,7 @@ from common.errors import NotAllowed, WrongState
 from earlywarning import telling
 from earlywarning.cap import issuing
 from earlywarning.facts import facts_of
+from earlywarning.ledger import attested
 from earlywarning.models import Alert, MsgType
 from earlywarning.priority import EXPECTED, FUTURE, priority_of, usual_severity
 from followup import clocks
@@ -59,7 +60,7 @@ def _insert(*, by: User, at: datetime, uid: uuid.UUID, place: Place, **facts: An
     alert.ref = next_ref(Alert.ref_prefix, alert.mission, at)
     alert.full_clean()
     alert.save()
-    audit("raised", alert, by, at, {name: (None, _plain(value)) for name, value in sorted(facts.items())})
+    audit("raised", alert, by, at, {name: (None, _plain(value)) for name, value in sorted(facts.items())}, [alert])
     clocks.start_answers(alert.subject, at=at, holder=Holder(DESK), **clock_facts(alert))
     start_decision(alert, at=at)
     issuing.issue(alert, MsgType.ALERT, by=by.audit_actor(), at=at)
@@ -200,9 +201,11 @@ def end_alert(alert: Alert, *, by: User, at: datetime, stage: str, **facts: Any)
     alert.full_clean()
     alert.save(update_fields=["stage", "closed_at", "closed_by", *(names.get(name, name) for name in facts)])
     clocks.end(_over_with(alert), at=at, met=False)
-    alert.proposals.filter(verdict="").update(verdict="LAPSED", verdict_at=at)
+    lapsed = list(alert.proposals.filter(verdict=""))
+    alert.proposals.filter(pk__in=[each.pk for each in lapsed]).update(verdict="LAPSED", verdict_at=at)
     telling.ended(alert, by=by, at=at)
-    audit(ENDINGS[stage], alert, by, at, {name: ("", _plain(value)) for name, value in facts.items()})
+    changes = {name: ("", _plain(value)) for name, value in facts.items()}
+    audit(ENDINGS[stage], alert, by, at, changes, [alert, *lapsed])
     issuing.issue(alert, issuing.ENDING[alert.stage], by=by.audit_actor(), at=at)
     return alert
 
@@ -237,8 +240,15 @@ def must_be_open(alert: Alert) -> None:
         raise WrongState(_("Alert %(ref)s has ended in the meantime.") % {"ref": alert.ref})
 
 
-def audit(what: str, alert: Alert, by: User, at: datetime, changes: Mapping[str, tuple[object, object]]) -> None:
-    """The entry of this event in the trail."""
+def audit(
+    what: str,
+    alert: Alert,
+    by: User,
+    at: datetime,
+    changes: Mapping[str, tuple[object, object]],
+    rows: Iterable[models.Model] = (),
+) -> None:
+    """The entry of this event in the trail. It attests `rows`: every one that the event wrote, as it now stands."""
     record(
         f"earlywarning.alert.{what}",
         by=by.audit_actor(),
@@ -246,6 +256,7 @@ def audit(what: str, alert: Alert, by: User, at: datetime, changes: Mapping[str,
         at=at,
         mission=alert.mission.code,
         changes=changes,
+        attests=attested(rows),
     )
 
 

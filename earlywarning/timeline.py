@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import posts
 from areas import codes
 from areas.models import AreaOfResponsibility
-from earlywarning.models import Acknowledgement, Alert, Decision, Feedback, FurtherReport, Proposal
+from earlywarning.models import Acknowledgement, Alert, Decision, Feedback, FurtherReport, Proposal, Response
 from followup.ladder import LAST_RESORT
 from followup.models import Step, StepExecution
 from followup.story import Addressee, PastStep, PlannedStep, Story
@@ -94,26 +94,26 @@ def _of_people(alert: Alert, names: bool) -> Iterator[Event]:
     priority = codes.label("priorities", alert.priority)
     yield Event(alert.raised_at, _("Alert raised. Priority: %(priority)s.") % {"priority": priority})
     for answer in alert.acknowledgements.all():
-        yield Event(answer.received_at, _answer(answer), answer.person.name if names and answer.person else "")
+        yield Event(answer.received_at, answer_words(answer), answer.person.name if names and answer.person else "")
     for passed in alert.passed_on.all():
         yield Event(passed.at, _("%(post)s: not mine, pass it on.") % {"post": post_words(passed.role, passed.aor)})
     for decision in alert.decisions.all():
-        yield Event(decision.decided_at, _decided(decision), decision.person.name if names and decision.person else "")
+        yield Event(
+            decision.decided_at, decision_words(decision), decision.person.name if names and decision.person else ""
+        )
     for proposal in alert.proposals.all():
         yield from _of_proposal(proposal)
     for report in alert.further.all():
-        yield Event(report.added_at, _further(report))
+        yield Event(report.added_at, further_words(report))
     for response in alert.responses.all():
-        what = codes.label("response_types", response.kind)
-        whom = codes.label("responders", response.responder)
-        yield Event(response.began_at, _("Response: %(what)s, by %(whom)s.") % {"what": what, "whom": whom})
+        yield Event(response.began_at, response_words(response))
     for feedback in alert.feedbacks.all():
-        yield _of_feedback(feedback)
+        yield feedback_event(feedback)
     if alert.closed_at:
-        yield Event(alert.closed_at, _ending(alert))
+        yield Event(alert.closed_at, ending_words(alert))
 
 
-def _answer(answer: Acknowledgement) -> str:
+def answer_words(answer: Acknowledgement) -> str:
     words = {"post": post_words(answer.role, answer.aor), "how": answer.get_channel_display()}
     if answer.is_provisional:
         return _("%(post)s has it (%(how)s): %(intent)s.") % {**words, "intent": answer.get_intent_display()}
@@ -121,7 +121,7 @@ def _answer(answer: Acknowledgement) -> str:
     return _("%(post)s has it (%(how)s). Promised: %(what)s.") % {**words, "what": what}
 
 
-def _decided(decision: Decision) -> str:
+def decision_words(decision: Decision) -> str:
     words = {"post": post_words(decision.role, decision.aor)}
     what = codes.label("alert_decisions", decision.decision)
     return _("%(post)s decided: %(what)s.") % {**words, "what": what}
@@ -138,7 +138,12 @@ def _of_proposal(proposal: Proposal) -> Iterator[Event]:
         yield Event(proposal.verdict_at, text % words)
 
 
-def _of_feedback(feedback: Feedback) -> Event:
+def response_words(response: Response) -> str:
+    what, whom = codes.label("response_types", response.kind), codes.label("responders", response.responder)
+    return _("Response: %(what)s, by %(whom)s.") % {"what": what, "whom": whom}
+
+
+def feedback_event(feedback: Feedback) -> Event:
     words = {"post": post_words(feedback.role)}
     if feedback.given_at is None:
         return Event(feedback.recorded_at, _("%(post)s: no contact with the community, unsafe.") % words)
@@ -146,7 +151,7 @@ def _of_feedback(feedback: Feedback) -> Event:
     return Event(feedback.given_at, _("%(post)s told the community (%(how)s).") % words)
 
 
-def _further(report: FurtherReport) -> str:
+def further_words(report: FurtherReport) -> str:
     words = {"urgency": codes.label("cap_urgency", report.urgency)}
     if report.apart_id is not None:
         return _("A report was joined, and then became an alert of its own.")
@@ -155,7 +160,7 @@ def _further(report: FurtherReport) -> str:
     return _("A further report: %(urgency)s.") % words
 
 
-def _ending(alert: Alert) -> str:
+def ending_words(alert: Alert) -> str:
     if alert.stage == Alert.Stage.DUPLICATE:
         # Which one stands beside it, for those who may see that one.
         return _("Joined to another alert, which tells of the same danger.")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from earlywarning.views import acting, board, cap, ending, feedback, raising, steering
+from earlywarning.views import acting, board, cap, ending, feedback, ledger, raising, steering
 
 app_name = "alerts"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("calls/<uuid:uid>/", board.call, name="call"),
     path("<slug:ref>/", acting.detail, name="detail"),
     path("<slug:ref>/cap.xml", cap.latest, name="cap"),
+    path("<slug:ref>/ledger/", ledger.page, name="ledger"),
+    path("<slug:ref>/ledger.zip", ledger.download, name="ledger-file"),
     path("<slug:ref>/acknowledge/", acting.acknowledge, name="acknowledge"),
     path("<slug:ref>/voice/", acting.voice, name="voice"),
     path("<slug:ref>/promise/", acting.promise, name="promise"),

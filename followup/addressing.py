@@ -52,13 +52,6 @@ class Call:
         sent = [messages[draft.dedupe_key] for draft in self.drafts]
         return any(message.channel in REACHING and message.state not in LOST for message in sent)
 
-    def told(self) -> list[object]:
-        """For the trail: person, post, reason, step and channels."""
-        return [
-            self.user.uid if self.user else None, self.role, self.aor.code if self.aor else "", self.reason,
-            self.rung.step, [draft.channel for draft in self.drafts],
-        ]  # fmt: skip
-
 
 class Addressing:
     """The roster of a batch, what was said in it before, and who can be sent a text.

@@ -12,7 +12,7 @@ class FollowupConfig(AppConfig):
 
         from audit import anchors, sealing
         from audit.registry import register
-        from followup import checks, health, readiness, ticking, upkeep  # noqa: F401 - a check registers itself
+        from followup import checks, health, readiness, selftest, ticking, upkeep  # noqa: F401 - a check registers itself
         from followup.metrics import EngineCollector
         from followup.runner import LONG, MAIL, SMS, register_work
         from notifications import bounces
@@ -33,8 +33,19 @@ class FollowupConfig(AppConfig):
         )  # fmt: skip
         register_work("followup.watch", 10, upkeep.watch)
         register_work("followup.clear_away", 3600, upkeep.clear_away)
+        register_work(selftest.WORK, selftest.EVERY_S, selftest.send_test)
+        register_message(
+            selftest.KIND,
+            label=_("Hourly self-test"),
+            template="self_test",
+            needs=(),
+            calls=False,
+            page=lambda message: reverse("followup:page"),
+        )
         register_work("followup.dead_man", 60, upkeep.ping, lane=MAIL)
         REGISTRY.register(EngineCollector())
         register("followup.policy.changed", _("Escalation policy changed"))
         register("followup.policy.applied", _("Escalation policy applied to clocks that run"))
         register("followup.step.executed", _("Step of an escalation executed"))
+        register("followup.step.unreached", _("Step of an escalation reached nobody after all"))
+        register("followup.step.texted", _("Text messages in place of mails that failed"))

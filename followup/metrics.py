@@ -1,6 +1,7 @@
 """Figures of the engine for a monitoring system, read from the database when they are asked for.
 
-Drills and tests are in none of them (rule 7 of the design): what is counted is what is real.
+Drills and tests are in none of them (rule 7 of the design): what is counted is what is real. Only the hourly
+self-test has a figure of its own.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from followup import health
+from followup.selftest import last_took_s
 
 _COUNTS = """
 SELECT 'clocks', purpose || '/' || state, count(*) FROM followup_clock
@@ -46,7 +48,18 @@ class EngineCollector(Collector):
         for part in health.summary().parts:
             if part.age_s is not None:
                 ages.add_metric([part.name], part.age_s)
-        yield from (clocks, messages, incidents, ages)
+        tests = GaugeMetricFamily("poc_self_test_seconds", "What the last hourly self-test took.")
+        took_s = _self_test()
+        if took_s is not None:
+            tests.add_metric([], took_s)
+        yield from (clocks, messages, incidents, ages, tests)
+
+
+def _self_test() -> float | None:
+    try:
+        return last_took_s()
+    except DatabaseError:
+        return None
 
 
 def _counts() -> list[tuple[str, str, int]]:

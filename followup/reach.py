@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from followup.ledger import attest_steps
 from followup.models import Clock, StepRecipient
 from notifications import outbox, sms
 from notifications.channels import MEANS
@@ -48,7 +49,7 @@ WITH last AS (
      WHERE clock.id = free.id
     RETURNING lost.execution_id
 )
-UPDATE followup_stepexecution SET outcome = 'UNREACHED' WHERE id IN (SELECT execution_id FROM pulled)
+UPDATE followup_stepexecution SET outcome = 'UNREACHED' WHERE id IN (SELECT execution_id FROM pulled) RETURNING id
 """
 
 
@@ -88,7 +89,8 @@ def try_next_channel(at: datetime) -> int:
             )
             for row in reachable if row.message
         ]  # fmt: skip
-        StepRecipient.objects.bulk_create([row for row in added if row.message_id not in known])
+        fresh = StepRecipient.objects.bulk_create([row for row in added if row.message_id not in known])
+        attest_steps("followup.step.texted", {row.execution_id for row in fresh}, at=at)
     return len(added)
 
 
@@ -118,4 +120,7 @@ def pull_forward_unreached(at: datetime) -> int:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_PULL_FORWARD, {"at": at})
-        return int(cursor.rowcount)
+        pulled = [pk for (pk,) in cursor.fetchall()]
+        if pulled:
+            attest_steps("followup.step.unreached", pulled, at=at)
+    return len(pulled)

@@ -5,6 +5,7 @@ the same transaction: executions, addressees with their reasons, messages for th
 clock is due next. A runner that dies leaves nothing of it behind and no lock.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +14,7 @@ import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from audit.services import SYSTEM, Target, drafted, record_all
+from followup import ledger
 from followup.addressing import Addressing, Call
 from followup.conditions import settled
 from followup.incidents import close_incident, raise_incident
@@ -23,6 +25,7 @@ from followup.reach import pull_forward_unreached, try_next_channel
 from followup.resuming import resume_answer
 from followup.subjects import subject_kind
 from notifications import outbox
+from notifications.ledger import queued
 from notifications.models import Message
 
 log = structlog.get_logger(__name__)
@@ -90,10 +93,10 @@ def _advance(clocks: list[Clock], at: datetime) -> int:
     by_key = {message.dedupe_key: message for message in messages}
     reached = {call.turn.clock.pk for call in calls if call.reaches(by_key)}
     executions = _executions(turns, reached, at)
-    StepRecipient.objects.bulk_create(_recipients(calls, executions, by_key))
+    recipients = StepRecipient.objects.bulk_create(_recipients(calls, executions, by_key))
     unreached = [turn for turn in turns if turn.clock.pk not in reached and not turn.waits_for_nobody]
     outbox.queue([draft for turn in unreached for draft in addressing.tell_owner(turn)], at=at)
-    _write_trail(turns, calls, executions, at)
+    _write_trail(turns, executions, recipients, messages, at)
     _move_on(turns, reached, at)
     return len(turns)
 
@@ -141,18 +144,24 @@ def _recipients(
 
 
 def _write_trail(
-    turns: list[Turn], calls: list[Call], executions: dict[tuple[int, int, int], StepExecution], at: datetime
+    turns: list[Turn],
+    executions: dict[tuple[int, int, int], StepExecution],
+    recipients: list[StepRecipient],
+    messages: list[Message],
+    at: datetime,
 ) -> None:
-    """One entry for each executed step: who was addressed as what and why, and when it was planned."""
-    addressed: dict[int, list[object]] = {}
-    for call in calls:
-        addressed.setdefault(call.turn.clock.pk, []).append(call.told())
+    """One entry for each clock: its steps, whom they addressed as what and why, and the messages to them."""
+    done, addressed, sent = defaultdict(list), defaultdict(list), {message.pk: message for message in messages}
+    for execution in executions.values():
+        done[execution.clock_id].append(execution)
+    for recipient in recipients:
+        addressed[recipient.execution.clock_id].append(recipient)
     entries = []
     for turn in turns:
-        clock, rung = turn.clock, turn.current
-        execution = executions[clock.pk, rung.step, rung.cycle]
-        facts = {"clock": clock.uid, "step": [rung.step, rung.cycle, rung.kind, execution.outcome, rung.at]}
-        facts["addressed"] = addressed.get(clock.pk, [])
+        clock = turn.clock
+        called = addressed[clock.pk]
+        attests = ledger.steps(done[clock.pk], called)
+        attests |= queued(sent[row.message_id] for row in called if row.message_id)
         entries.append(
             drafted(
                 "followup.step.executed",
@@ -160,7 +169,7 @@ def _write_trail(
                 target=Target(subject_kind(clock.subject_kind).audit_kind, clock.subject_uid, clock.subject_label),
                 at=at,
                 mission=clock.mission.code,
-                changes={name: (None, value) for name, value in facts.items()},
+                attests=attests,
             )
         )
     record_all(entries)

@@ -15,6 +15,7 @@ from followup.incidents import close_incident, raise_incident
 from followup.invariants import KINDS, violations
 from followup.models import EngineIncident, PeriodicRun, RunnerHeartbeat
 from followup.runner import registered
+from followup.selftest import clear_tests, note_tests
 from notifications.storms import held
 
 STUCK_SLOTS = 3
@@ -43,6 +44,7 @@ def watch(at: datetime) -> None:
         f"The oldest unsealed entry waits for {state.unsealed_for_s:.0f} s." if late else "",
     )  # fmt: skip
     _say_violations(at)
+    note_tests(at)
     storms = {each.storm.kind: each for each in held()}
     _close_calmed(storms, at)
     for kind, each in storms.items():
@@ -96,9 +98,10 @@ def _stuck() -> dict[str, int]:
 
 
 def clear_away(at: datetime) -> None:
-    """Runs and heartbeats of days ago are gone. Incidents stay."""
+    """Runs and heartbeats of days ago are gone, and self-tests of a month ago. Incidents stay."""
     PeriodicRun.objects.filter(started_at__lt=at - KEPT_RUNS).delete()
     RunnerHeartbeat.objects.filter(beat_at__lt=at - KEPT_HEARTBEATS).delete()
+    clear_tests(at)
 
 
 def ping(at: datetime) -> None:

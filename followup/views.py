@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from common import clock
 from followup import health
 from followup.models import EngineIncident
+from followup.selftest import last_tests
 from notifications import channels
 
 SHOWN_FOR = timedelta(days=7)
@@ -77,6 +78,7 @@ def page(request: HttpRequest) -> HttpResponse:
     rows = EngineIncident.objects.order_by("-opened_at", "-pk")
     context = {
         "health": health.summary(),
+        "tests": last_tests(),
         "open_ones": rows.filter(closed_at=None)[:MOST_SHOWN],
         "closed_ones": rows.filter(closed_at__gte=clock.now() - SHOWN_FOR)[:MOST_SHOWN],
     }

@@ -9,5 +9,9 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Messages")
 
     def ready(self) -> None:
+        from notifications.ledger import QUEUED, SETTLED
+
+        register(QUEUED, _("Messages queued"))
+        register(SETTLED, _("What became of messages"))
         register("notifications.call.made", _("Telephone call made"))
         register("notifications.storm.released", _("Held messages released"))

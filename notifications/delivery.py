@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import connection, transaction
 
-from notifications import links
+from notifications import ledger, links
 from notifications.channels import Means, means_of
 from notifications.models import Message
 from notifications.parcels import Parcel, crowded, note_carriers, sent_lately, sort_out
@@ -60,6 +60,10 @@ class Fate:
     accepted_at: datetime | None = None
     next_attempt_at: datetime | None = None
     tried: bool = True
+
+    @property
+    def is_settled(self) -> bool:
+        return self.next_attempt_at is None and self.state not in ledger.UNSETTLED
 
 
 def deliver(
@@ -227,7 +231,7 @@ class _Round:
     def _not_configured(self) -> None:
         while claimed := _claim_rows(self.at, self.claim, CROWD, self._means.channel):
             log.error("delivery.not_configured", messages=len(claimed), channel=self._means.channel)
-            rows = Message.objects.filter(pk__in=claimed)
+            rows = Message.objects.filter(pk__in=claimed).select_related("mission")
             self._write([Fate(row, State.FAILED_PERM, Reason.NOT_CONFIGURED) for row in rows])
 
     def _write(self, fates: Sequence[Fate]) -> None:
@@ -246,6 +250,7 @@ UPDATE notifications_message
    SET state = 'UNKNOWN', leased_until = NULL, claimed_by = '', changed_at = greatest(changed_at, %(at)s),
        next_attempt_at = CASE WHEN is_repeat THEN NULL ELSE %(at)s END, detail = 'lost with its runner'
  WHERE leased_until < %(at)s AND state = 'SENDING' AND channel = %(channel)s
+RETURNING id
 """
 
 # Chosen first and once: as a subquery of IN the planner may run it again for each row, and claim all there are.
@@ -270,18 +275,25 @@ UPDATE notifications_message AS message
    SET state = fate.state, reason = fate.reason, detail = fate.detail, leased_until = NULL, claimed_by = '',
        accepted_at = fate.accepted_at, next_attempt_at = fate.next_attempt_at,
        attempts = message.attempts - CASE WHEN fate.tried THEN 0 ELSE 1 END,
-       is_repeat = message.is_repeat AND fate.tried, changed_at = greatest(message.changed_at, %(at)s)
+       is_repeat = message.is_repeat AND fate.tried, changed_at = greatest(message.changed_at, %(at)s),
+       settled_in = coalesce(fate.entry, message.settled_in)
   FROM unnest(%(pks)s::bigint[], %(states)s::text[], %(reasons)s::text[], %(details)s::text[],
-              %(accepted)s::timestamptz[], %(again)s::timestamptz[], %(tried)s::boolean[])
-       AS fate (id, state, reason, detail, accepted_at, next_attempt_at, tried)
+              %(accepted)s::timestamptz[], %(again)s::timestamptz[], %(tried)s::boolean[], %(entries)s::uuid[])
+       AS fate (id, state, reason, detail, accepted_at, next_attempt_at, tried, entry)
  WHERE message.id = fate.id AND message.state = 'SENDING' AND message.claimed_by = %(claim)s
+RETURNING message.id, message.state, message.reason, message.detail, message.accepted_at, message.sending_at,
+          message.attempts, message.is_repeat
 """
 
 
 def _sweep(at: datetime, channel: str) -> None:
     """What a runner claimed and died with is unknown, and will be repeated once."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SWEEP, {"at": at, "channel": channel})
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(_SWEEP, {"at": at, "channel": channel})
+            lost = [pk for (pk,) in cursor.fetchall()]
+        if lost:
+            ledger.attest_fates(Message.objects.filter(pk__in=lost), at=at)
 
 
 def _claim_rows(at: datetime, claim: str, size: int, channel: str, people: list[int] | None = None) -> dict[int, int]:
@@ -304,8 +316,10 @@ def _claim_rows(at: datetime, claim: str, size: int, channel: str, people: list[
 
 
 def _mark(fates: Sequence[Fate], at: datetime, claim: str) -> None:
-    """The fate of each message, by one statement."""
-    with connection.cursor() as cursor:
+    """The fate of each message, by one statement; in the same transaction an entry attests what is settled."""
+    entries: dict[int, uuid.UUID] = {}
+    named = [entries.setdefault(fate.message.mission_id, uuid.uuid4()) if fate.is_settled else None for fate in fates]
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(
             _MARK,
             {
@@ -318,8 +332,14 @@ def _mark(fates: Sequence[Fate], at: datetime, claim: str) -> None:
                 "accepted": [fate.accepted_at for fate in fates],
                 "again": [fate.next_attempt_at for fate in fates],
                 "tried": [fate.tried for fate in fates],
+                "entries": named,
             },
         )
+        by_pk = {fate.message.pk: (fate.message, entry) for fate, entry in zip(fates, named, strict=True)}
+        written = [(*by_pk[pk], list(columns)) for pk, *columns in cursor.fetchall()]
+        marked = [(message, columns, entry) for message, entry, columns in written if entry is not None]
+        if marked:
+            ledger.attest_marked(marked, at=at)
 
 
 def _unreachable(row: Message, addresses: dict[int, str]) -> Fate | None:

@@ -107,6 +107,8 @@ class Message(models.Model):
     give_up_at = internal(models.DateTimeField(null=True))
     leased_until = internal(models.DateTimeField(null=True))
     claimed_by = internal(models.CharField(max_length=200, blank=True))
+    # The entry of the trail that attests what became of it (notifications.ledger).
+    settled_in = internal(models.UUIDField(null=True, editable=False))
     queued_at = internal(models.DateTimeField())
     sending_at = internal(models.DateTimeField(null=True))
     accepted_at = internal(models.DateTimeField(null=True))

@@ -16,6 +16,7 @@ from accounts.models import User
 from areas.models import AreaOfResponsibility, Mission
 from audit.services import Target, record
 from common.errors import WrongState
+from notifications import ledger
 from notifications.channels import MEANS
 from notifications.kinds import calling, message_kind
 from notifications.models import Message
@@ -60,11 +61,12 @@ class Draft:
 
 
 def queue(drafts: Sequence[Draft], *, at: datetime, are_new: bool = False) -> list[Message]:
-    """The messages of `drafts` in their order, those that were queued before included; three statements for any number.
+    """The messages of `drafts` in their order, those that were queued before included; four statements for any number.
 
     A mail or text to somebody without a verified address is kept as failed for good, with the reason, at the cost of a
     statement for each of these channels. Call in a transaction.
-    `are_new`: the caller knows that none was queued before, which saves reading them back; else IntegrityError.
+    `are_new`: the caller knows that none was queued before, which saves reading them back; else IntegrityError. It also
+    attests them in an entry of its own (notifications.ledger), which otherwise is done here.
     """
     if not drafts:
         return []
@@ -79,6 +81,8 @@ def queue(drafts: Sequence[Draft], *, at: datetime, are_new: bool = False) -> li
     Message.objects.bulk_create(rows, ignore_conflicts=True)
     # With conflicts ignored the database tells no keys.
     found = {each.dedupe_key: each for each in Message.objects.filter(dedupe_key__in=[row.dedupe_key for row in rows])}
+    fresh = [row for row in rows if found[row.dedupe_key].uid == row.uid]
+    ledger.attest_queued(fresh, at=at)
     return [found[key] for key in dict.fromkeys(row.dedupe_key for row in rows)]
 
 
@@ -127,9 +131,12 @@ def suppress(subject: Subject, *, at: datetime, reason: str, of: Iterable[UUID] 
     """
     waiting = Message.objects.filter(subject_kind=subject.kind, subject_uid=subject.uid, state__in=WAITING)
     rows = waiting.filter(reduce(or_, (Q(dedupe_key__startswith=f"{uid}:") for uid in of), Q()), kind__in=calling())
-    return rows.exclude(state=State.UNKNOWN, next_attempt_at=None).update(
-        state=State.SUPPRESSED, reason=reason, next_attempt_at=None, changed_at=at
-    )
+    rows = rows.exclude(state=State.UNKNOWN, next_attempt_at=None).select_for_update(of=("self",)).order_by("pk")
+    held_back = Message.objects.filter(pk__in=list(rows.values_list("pk", flat=True)))
+    count = held_back.update(state=State.SUPPRESSED, reason=reason, next_attempt_at=None, changed_at=at)
+    if count:
+        ledger.attest_fates(held_back, at=at)
+    return int(count)
 
 
 OUTCOMES = {
@@ -148,14 +155,16 @@ def record_call(message: Message, *, by: User, at: datetime, outcome: str) -> Me
         message.state, message.reason = OUTCOMES[outcome]
         message.attempts, message.changed_at = message.attempts + 1, max(at, message.queued_at)
         message.save(update_fields=["state", "reason", "attempts", "changed_at"])
-        record(
+        entry = record(
             "notifications.call.made",
             by=by.audit_actor(),
             target=Target("notifications.message", message.uid, message.subject_label),
             at=at,
             mission=message.mission.code,
             changes={"state": (seen, message.state), "outcome": ("", outcome)},
+            attests=ledger.fates([message]),
         )
+        Message.objects.filter(pk=message.pk).update(settled_in=entry.uid)
     return message
 
 

@@ -107,6 +107,8 @@ TABLE: Table = {
     "alerts:complete": form(SIGNED_IN),
     "alerts:cap": reads(SIGNED_IN),
     "alerts:feedback": form(SIGNED_IN),
+    "alerts:ledger": reads(needs(AUDIT_VIEW)),
+    "alerts:ledger-file": reads(needs(AUDIT_VIEW)),
     "alerts:voice": form(needs(ALERTS_RELAY)),
     "alerts:call": posts(needs(ALERTS_RELAY)),
     "alerts:next": posts(needs(ALERTS_RAISE)),

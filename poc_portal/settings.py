@@ -312,6 +312,10 @@ MERGE_ABOVE = env.int("MERGE_ABOVE", default=5)
 # Above how many of one kind within ten minutes the rest waits for a person; never what is urgent.
 STORM_ABOVE = env.int("STORM_ABOVE", default=300)
 
+# Where the hourly self-test goes: a verified mail address of an account that is nobody's; and when it is too slow.
+SELF_TEST_ADDRESS = env.str("SELF_TEST_ADDRESS", default="")
+SELF_TEST_ALARM_S = env.int("SELF_TEST_ALARM_S", default=60)
+
 # --- Doors ------------------------------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {

@@ -22,6 +22,7 @@ from accounts.roles import (
     ALERTS_RAISE,
     ALERTS_RELAY,
     ALERTS_VIEW,
+    AUDIT_VIEW,
 )
 from common import clock
 from earlywarning import answering, second, telling
@@ -79,6 +80,7 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
         "linked": _linked(request, alert),
         "cap": exchange_of(alert),
         "answer_clock": answer,
+        "may_prove": request.scope.may(AUDIT_VIEW),
         # Nothing is offered on an alert that has ended.
         "may_answer": alert.is_open and ALERTS_ANSWER in may,
         "may_relay": alert.is_open and may_relay,

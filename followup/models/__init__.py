@@ -3,6 +3,7 @@ from followup.models.clocks import Clock, StepExecution, StepRecipient
 from followup.models.policies import EscalationPolicy, PolicySnapshot, Step
 from followup.models.readiness import Readiness, Survey
 from followup.models.runners import EngineIncident, EngineMark, PeriodicRun, RunnerHeartbeat
+from followup.models.selftest import SelfTest
 
 __all__ = [
     "Clock",
@@ -14,6 +15,7 @@ __all__ = [
     "PolicySnapshot",
     "Readiness",
     "RunnerHeartbeat",
+    "SelfTest",
     "Step",
     "StepExecution",
     "StepRecipient",

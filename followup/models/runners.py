@@ -82,6 +82,7 @@ class IncidentKind(models.TextChoices):
     CLOCK_WITHOUT_LADDER = "CLOCK_WITHOUT_LADDER", _("A clock would call nobody")
     MESSAGE_STORM = "MESSAGE_STORM", _("Too many messages of one kind: the rest is held")
     MESSAGE_STUCK = "MESSAGE_STUCK", _("A message is not being sent")
+    SELF_TEST = "SELF_TEST", _("The hourly self-test failed or was slow")
     SUBJECT_UNWATCHED = "SUBJECT_UNWATCHED", _("Something is open and no clock watches it")
 
 

@@ -594,6 +594,8 @@ CASES = [
          statuses=(302,)),
     Case("alerts:cap-message", "GET", "focal_point", "neighbour", cap_in_north, by_uid, has=uid_of),
     Case("alerts:cap", "GET", "focal_point", "neighbour", alert_in_north, by_ref, has=ref_of),
+    Case("alerts:ledger", "GET", "auditor", "adviser", called_alert, by_ref, has=ref_of),
+    Case("alerts:ledger-file", "GET", "auditor", "adviser", called_alert, by_ref, has=lambda w, o: "ledger.json"),
     _public("ack", make=link_of_a_mail, args=lambda o: [o.token], has=lambda w, o: o.ref),
     _public("ack", "POST", make=link_of_a_mail, args=lambda o: [o.token],
             data=lambda w, o: {"answer": "take", "intent": "SEND"}, has=lambda w, o: o.ref),

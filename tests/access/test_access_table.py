@@ -28,7 +28,11 @@ def client_of(world, login, signed_in):
 
 
 def text_of(response):
-    return b"".join(response.streaming_content).decode() if response.streaming else response.content.decode()
+    return (
+        b"".join(response.streaming_content).decode()
+        if response.streaming
+        else response.content.decode(errors="replace")
+    )
 
 
 def beyond_the_address(response, case, made):

@@ -1,9 +1,11 @@
 import uuid
 from datetime import timedelta
 
+from django.db import transaction
+
 from earlywarning import answering, feedback, second
 from earlywarning.models import Alert
-from earlywarning.services import raise_alert
+from earlywarning.services import audit, raise_alert
 from tests.world import AT
 from threats.placing import GivenPlace
 
@@ -24,6 +26,8 @@ def make_alert(world, **overrides):
     if direct:
         Alert.objects.unscoped("a test sets what services derive").filter(pk=alert.pk).update(**direct)
         alert.refresh_from_db()
+        with transaction.atomic():
+            audit("raised", alert, alert.recorded_by, alert.raised_at, {}, [alert])
     return alert
 
 

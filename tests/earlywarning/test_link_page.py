@@ -162,7 +162,7 @@ def test_somebody_who_left_can_do_nothing_with_it(world, called, now):
     assert Acknowledgement.objects.count() == 0
 
 
-def test_it_is_in_the_language_of_the_mail(world, called, now):
+def test_it_is_in_the_language_of_the_mail(world, called, now, tampered):
     mail = Message.objects.get(subject_uid=called.uid, recipient=world.focal_point, channel="EMAIL")
     Message.objects.filter(pk=mail.pk).update(language="fr")
     page = text_of(Client(headers={"accept-language": "en"}).get(address_for(called, world.focal_point, now)))

@@ -238,7 +238,8 @@ def test_each_step_stands_in_the_trail_in_the_same_transaction(world, ladder):
     assert (entry.target_kind, entry.target_uid, entry.target_label) == (
         "tests.trial", str(clock.subject_uid), clock.subject_label,
     )  # fmt: skip
-    assert sorted(entry.changes) == ["addressed", "clock", "step"]
+    assert {f"step:{clock.uid}/0/0", f"addressed:{clock.uid}/0/0"} < set(entry.attests)
+    assert {name.split(":")[0] for name in entry.attests} == {"step", "addressed", "message"}
 
 
 def test_a_clock_that_cannot_be_advanced_stops_no_other_and_is_an_incident(world, ladder):

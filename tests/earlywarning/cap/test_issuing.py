@@ -108,7 +108,7 @@ def test_raised_in_error_is_a_cancel(world):
     assert [each.identifier for each in notice.references] == [f"{alert.ref}.1"]
 
 
-def test_a_change_is_an_update_that_names_all_before_it(world):
+def test_a_change_is_an_update_that_names_all_before_it(world, tampered):
     alert = make_alert(world)
     Alert.objects.unscoped("a test changes it").filter(pk=alert.pk).update(urgency="Expected", priority="P2")
     alert.refresh_from_db()

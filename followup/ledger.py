@@ -1,0 +1,112 @@
+"""What the trail attests of the steps of a ladder: when each was planned and done, and whom it addressed as what."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.posts import post_words
+from audit.ledger import Row
+from audit.services import SYSTEM, Target, drafted, record_all
+from followup.models import StepExecution, StepRecipient
+from followup.subjects import subject_kind
+from notifications.models import Message
+from notifications.outbox import Subject
+
+
+def steps(executions: Iterable[StepExecution], recipients: Iterable[StepRecipient]) -> dict[str, object]:
+    """What an entry attests of steps, each with all whom it addressed."""
+    addressed: dict[int, list[StepRecipient]] = defaultdict(list)
+    for recipient in recipients:
+        addressed[recipient.execution_id].append(recipient)
+    found: dict[str, object] = {}
+    for execution in executions:
+        name = _name(execution)
+        found[f"step:{name}"] = _done(execution)
+        found[f"addressed:{name}"] = _addressed(addressed[execution.pk])
+    return found
+
+
+def attest_steps(action: str, pks: Iterable[int], *, at: datetime) -> None:
+    """The steps with these keys as they stand now, in an entry for each. In the transaction that changed them."""
+    rows = StepExecution.objects.filter(pk__in=list(pks)).select_related("clock__mission").order_by("pk")
+    recipients = _recipients_of(rows)
+    record_all(
+        [
+            drafted(
+                action,
+                by=SYSTEM,
+                target=_target(execution),
+                at=at,
+                mission=execution.clock.mission.code,
+                attests=steps([execution], [row for row in recipients if row.execution_id == execution.pk]),
+            )
+            for execution in rows
+        ]
+    )
+
+
+def rows_of(subject: Subject) -> list[Row]:
+    """The rows of a ledger: each step, and whom it addressed."""
+    executions = StepExecution.objects.filter(
+        clock__subject_kind=subject.kind, clock__subject_uid=subject.uid
+    ).select_related("clock")
+    addressed: dict[int, list[StepRecipient]] = defaultdict(list)
+    for recipient in _recipients_of(executions):
+        addressed[recipient.execution_id].append(recipient)
+    found = []
+    for execution in executions.order_by("executed_at", "pk"):
+        name, moment, called = _name(execution), execution.executed_at, addressed[execution.pk]
+        words = {
+            "purpose": execution.clock.get_purpose_display(),
+            "step": execution.step + 1,
+            "outcome": execution.get_outcome_display(),
+        }
+        found.append(
+            Row(f"step:{name}", _done(execution), moment, _("%(purpose)s, step %(step)d: %(outcome)s.") % words)
+        )
+        text = _("%(purpose)s, step %(step)d addressed:") % words
+        people = ", ".join(dict.fromkeys(row.user.name for row in called if row.user))
+        found.append(Row(f"addressed:{name}", _addressed(called), moment, text, _posts(called), people))
+    return found
+
+
+def _recipients_of(executions: Iterable[StepExecution]) -> list[StepRecipient]:
+    rows = StepRecipient.objects.filter(execution__in=[execution.pk for execution in executions])
+    return list(rows.select_related("user", "aor", "message").order_by("pk"))
+
+
+def _target(execution: StepExecution) -> Target:
+    clock = execution.clock
+    return Target(subject_kind(clock.subject_kind).audit_kind, clock.subject_uid, clock.subject_label)
+
+
+def _name(execution: StepExecution) -> str:
+    return f"{execution.clock.uid}/{execution.step}/{execution.cycle}"
+
+
+def _done(execution: StepExecution) -> list[object]:
+    return [execution.kind, execution.outcome, execution.planned_at, execution.executed_at]
+
+
+def _addressed(recipients: Iterable[StepRecipient]) -> list[list[object]]:
+    found: list[list[object]] = [
+        [row.user_id, row.role, row.aor_id, row.reason, _uid(row.message)] for row in recipients
+    ]
+    return sorted(found, key=repr)
+
+
+def _uid(message: Message | None) -> str:
+    return str(message.uid) if message else ""
+
+
+def _posts(recipients: Iterable[StepRecipient]) -> str:
+    """Each post with why it was addressed, once."""
+    told = (
+        _("%(post)s (%(why)s)") % {
+            "post": post_words(row.role, row.aor.names if row.aor else None), "why": row.get_reason_display(),
+        }
+        for row in recipients
+    )  # fmt: skip
+    return "; ".join(dict.fromkeys(told))
