@@ -16,6 +16,7 @@ import h3.api.basic_int as h3
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from accounts.duty.calendars.writing import with_people
 from accounts.duty.feeds import make_feed
@@ -35,6 +36,7 @@ from notifications import links
 from notifications.models import Message, Storm
 from tests.duty.factories import DAY, HOUR, make_absence, make_shift
 from tests.earlywarning.cap.documents import cap, receive
+from tests.earlywarning.desk_people import LATE, leave, night_of, note_line
 from tests.earlywarning.factories import make_alert, respond, take
 from tests.threats.factories import make_incident, make_report, make_threat
 from tests.world import AT, PASSWORD, World, make_post, make_user
@@ -241,6 +243,25 @@ def link_of_a_mail(world: World) -> Any:
 
 def contact_in_north(world: World) -> Any:
     return world.focal_point.contact_points.get()
+
+
+def line_of_the_desk(world: World) -> Any:
+    """Written now, so that it stands in the log of today; after it one that corrects it."""
+    now = clock.now()
+    line = note_line(world.joc, at=now, alert=make_alert(world, heard="", at=now))
+    note_line(world.joc, at=now, text="Once, not twice.", corrects=line)
+    return line
+
+
+def a_line(world: World, made: Any) -> dict[str, Any]:
+    facts = {"kind": "CALL", "text": "Marker of a line", "language": "en", "alert": "", "corrects": ""}
+    return {"uid": str(uuid.uuid4()), "happened_at": f"{timezone.localtime():%Y-%m-%dT%H:%M}", **facts}
+
+
+def left_desk(world: World) -> Any:
+    """Handed over by the night, with an alert open and a call to make."""
+    call_to_make(world)
+    return leave(night_of(world), at=AT + timedelta(minutes=16), text="Marker of the night", engine=LATE)
 
 
 def closed_threat(world: World) -> Any:
@@ -576,6 +597,17 @@ CASES = [
          statuses=(302,)),
     Case("alerts:cap-message", "GET", "focal_point", "neighbour", cap_in_north, by_uid, has=uid_of),
     Case("alerts:cap", "GET", "focal_point", "neighbour", alert_in_north, by_ref, has=ref_of),
+    Case("desk:log", "GET", "joc", "focal_point", line_of_the_desk, has=lambda w, o: "Once, not twice.",
+         query=lambda w, o: {"corrects": str(o.uid), "told": "on"}),
+    Case("desk:log", "POST", "joc", "auditor", data=a_line, has=lambda w, o: "Marker of a line", statuses=(302,)),
+    Case("desk:export", "GET", "auditor", "head_of_office", line_of_the_desk, has=lambda w, o: str(o.uid)),
+    Case("desk:hand-over", "GET", "joc", "adviser", alert_in_north, has=lambda w, o: "1 open alert goes along."),
+    Case("desk:hand-over", "POST", "joc", "adviser", alert_in_north,
+         data=lambda w, o: {"uid": str(uuid.uuid4()), "text": "Marker of a handover"},
+         has=lambda w, o: "Marker of a handover", statuses=(302,)),
+    Case("desk:handover", "GET", "joc", "head_of_office", left_desk, by_uid, has=lambda w, o: o.note.text),
+    Case("desk:take-over", "POST", "joc", "adviser", left_desk, by_uid, has=lambda w, o: "You have the desk.",
+         statuses=(302,)),
     _public("ack", make=link_of_a_mail, args=lambda o: [o.token], has=lambda w, o: o.ref),
     _public("ack", "POST", make=link_of_a_mail, args=lambda o: [o.token],
             data=lambda w, o: {"answer": "take", "intent": "SEND"}, has=lambda w, o: o.ref),
