@@ -120,6 +120,8 @@ TABLE: Table = {
     "alerts:add": form(needs(ALERTS_RAISE)),
     "alerts:separate": posts(needs(ALERTS_RAISE)),
     "alerts:judge": form(needs(ALERTS_RAISE)),
+    "analytics:page": reads(needs(ALERTS_VIEW)),
+    "analytics:rows": reads(needs(ALERTS_VIEW)),
     # The JOC desk. Whoever reads the log writes in it only from a post at the desk; the service asks.
     "desk:log": {"GET": needs(DESK_VIEW), "POST": needs(DESK_KEEP)},
     "desk:export": reads(needs(DESK_VIEW)),

@@ -29,7 +29,7 @@ from common import clock
 from earlywarning.answering import acknowledge_by_link
 from earlywarning.feedback import give_feedback
 from earlywarning.further import add_report, same_place, warn
-from earlywarning.second import propose_error
+from earlywarning.second import propose_error, propose_no_action
 from earlywarning.services import close_alert
 from followup.ticking import tick
 from notifications import links
@@ -243,6 +243,18 @@ def link_of_a_mail(world: World) -> Any:
 
 def contact_in_north(world: World) -> Any:
     return world.focal_point.contact_points.get()
+
+
+def answered_alert_and_harm(world: World) -> Any:
+    """Nothing was done about it, for a reason, and harm followed."""
+    alert = make_alert(world, certainty="Likely", urgency="Future", expected_at=AT + timedelta(days=1))
+    propose_no_action(alert, by=world.head_of_office, at=AT, uid=uuid.uuid4(), reason="WEATHER", note="")
+    make_incident(world, day=date(2026, 3, 4))
+    return alert
+
+
+def of_that_month(world: World, made: Any) -> dict[str, Any]:
+    return {"since": "2026-02-20", "until": "2026-03-20"}
 
 
 def line_of_the_desk(world: World) -> Any:
@@ -597,6 +609,10 @@ CASES = [
          statuses=(302,)),
     Case("alerts:cap-message", "GET", "focal_point", "neighbour", cap_in_north, by_uid, has=uid_of),
     Case("alerts:cap", "GET", "focal_point", "neighbour", alert_in_north, by_ref, has=ref_of),
+    Case("analytics:page", "GET", "focal_point", "neighbour", answered_alert_and_harm, query=of_that_month,
+         has=lambda w, o: "1 of 1", wrong_gets_list=True),
+    Case("analytics:rows", "GET", "focal_point", "neighbour", answered_alert_and_harm, args=lambda o: ["followed"],
+         query=of_that_month, has=ref_of, wrong_gets_list=True),
     Case("desk:log", "GET", "joc", "focal_point", line_of_the_desk, has=lambda w, o: "Once, not twice.",
          query=lambda w, o: {"corrects": str(o.uid), "told": "on"}),
     Case("desk:log", "POST", "joc", "auditor", data=a_line, has=lambda w, o: "Marker of a line", statuses=(302,)),
