@@ -28,6 +28,7 @@ from earlywarning.models.alert import KIND
 from earlywarning.timeline import post_words
 from followup.clocks import open_clocks
 from followup.health import LABELS, Summary
+from followup.models import Clock
 from followup.models.policies import Purpose
 
 # From then on a desk that nobody has taken over is red on the board.
@@ -115,33 +116,28 @@ def _frozen(by: User) -> dict[str, Any]:
     alerts = list(Alert.objects.visible_to(by).standing().open().for_list())
     clocks = open_clocks([alert.uid for alert in alerts], KIND)
     relayed = Alert.objects.visible_to(by, ALERTS_RELAY).standing().open()
+    told = [
+        {
+            "uid": str(alert.uid),
+            "priority": alert.priority,
+            "clocks": [_clock_now(clock) for clock in clocks.get(alert.uid, [])],
+        }
+        for alert in alerts
+    ]
+    calls = [
+        {"alert": str(call.alert.uid), "role": call.message.role, "aor": call.message.aor_id, "tried": call.was_tried}
+        for call in call_sheet(relayed)
+    ]
+    return {"alerts": told, "calls": calls}
+
+
+def _clock_now(clock: Clock) -> dict[str, Any]:
     return {
-        "alerts": [
-            {
-                "uid": str(alert.uid),
-                "priority": alert.priority,
-                "clocks": [
-                    {
-                        "purpose": clock.purpose,
-                        "deadline_at": clock.deadline_at.isoformat(),
-                        "unanswered": clock.is_unanswered,
-                        "role": clock.holder_role,
-                        "aor": clock.holder_aor_id,
-                    }
-                    for clock in clocks.get(alert.uid, [])
-                ],
-            }
-            for alert in alerts
-        ],
-        "calls": [
-            {
-                "alert": str(call.alert.uid),
-                "role": call.message.role,
-                "aor": call.message.aor_id,
-                "tried": call.was_tried,
-            }
-            for call in call_sheet(relayed)
-        ],
+        "purpose": clock.purpose,
+        "deadline_at": clock.deadline_at.isoformat(),
+        "unanswered": clock.is_unanswered,
+        "role": clock.holder_role,
+        "aor": clock.holder_aor_id,
     }
 
 

@@ -1,6 +1,7 @@
 """The watch log: lines that the desk writes, and beside them, when asked for, what the portal knows already."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
@@ -22,7 +23,7 @@ from earlywarning.models import Acknowledgement, Alert, LogLine
 from earlywarning.models.alert import KIND
 from earlywarning.models.desk import MARKING, LogLineQuerySet
 from earlywarning.timeline import post_words
-from followup.models import StepExecution
+from followup.models import StepExecution, StepRecipient
 
 # What the portal tells of one kind is cut off here: a day with more is read on the pages of its alerts.
 MOST_TOLD: Final = 200
@@ -79,10 +80,8 @@ def write_line(
     """
     desk = must_keep_desk(by)
     alert = alert or (corrects.alert if corrects else None)  # what is said of an alert stays with it
-    line = LogLine(uid=uid, alert=alert, corrects=corrects, role=desk.role, recorded_by=by, recorded_at=at, **facts)
-    for name, value in of_desk(desk).items():
-        setattr(line, name, value)
-    line.text = line.text.strip()
+    said = {"alert": alert, "corrects": corrects, "role": desk.role, **facts, "text": facts["text"].strip()}
+    line = LogLine(uid=uid, recorded_by=by, recorded_at=at, **of_desk(desk), **said)
     _must_be_in_sight(line, by)
     if line.happened_at > at:
         raise ValidationError({"happened_at": _("This moment has not come yet. Write it down once it has happened.")})
@@ -90,19 +89,25 @@ def write_line(
     if before := _made_before(uid, by):
         return before
     try:
-        with transaction.atomic():
-            line.save(force_insert=True)
-            what = "corrected" if corrects else "written"
-            changes = {name: (None, value) for name, value in facts.items()}
-            record(
-                f"earlywarning.desk_log.{what}", by=by.audit_actor(), target=line.audit_target(), at=at,
-                mission=line.mission.code, changes=changes,
-            )  # fmt: skip
+        return _insert(line, facts)
     except IntegrityError:
         # The same form arrived twice at once: the other request won.
         if before := _made_before(uid, by):
             return before
         raise
+
+
+def _insert(line: LogLine, facts: Mapping[str, Any]) -> LogLine:
+    with transaction.atomic():
+        line.save(force_insert=True)
+        record(
+            f"earlywarning.desk_log.{'corrected' if line.corrects_id else 'written'}",
+            by=line.recorded_by.audit_actor(),
+            target=line.audit_target(),
+            at=line.recorded_at,
+            mission=line.mission.code,
+            changes={name: (None, value) for name, value in facts.items()},
+        )
     return line
 
 
@@ -206,9 +211,15 @@ def _steps(alerts: Any, since: datetime, until: datetime) -> list[Entry]:
 
 
 def _step(step: StepExecution) -> str:
-    called = (post_words(each.role, each.aor) for each in step.recipients.all() if each.reason != "DESK")
+    called = (_addressee(each) for each in step.recipients.all() if each.reason != StepRecipient.Reason.DESK)
     words = {
         "purpose": step.clock.get_purpose_display(), "outcome": step.get_outcome_display(),
         "posts": ", ".join(dict.fromkeys(called)),
     }  # fmt: skip
     return _("Ladder, %(purpose)s: %(outcome)s. %(posts)s") % words
+
+
+def _addressee(recipient: StepRecipient) -> str:
+    words = post_words(recipient.role, recipient.aor)
+    is_vacant = recipient.reason == StepRecipient.Reason.VACANT
+    return _("%(post)s: nobody holds this post") % {"post": words} if is_vacant else words

@@ -142,6 +142,7 @@ def test_what_the_portal_knows_stands_between_when_asked_for_and_is_not_copied(w
     assert len(called) == 1
     assert "POC Focal Point (FO-NORTH)" in called[0]
     assert "Head of Office (FO-NORTH)" in called[0]
+    assert f"{post_words('SECTOR')}: nobody holds this post" in called[0]
     assert told[-2:] == ["Called the base.", "Head of Office (FO-NORTH) has it (signed in)."]
     assert rows().count() == 1
     assert texts(world.joc) == ["Called the base."]
