@@ -36,6 +36,8 @@ ALERTS_DECIDE: Final = "alerts.decide"
 ALERTS_CONFIRM: Final = "alerts.confirm"
 ALERTS_REASONS: Final = "alerts.reasons"
 ALERTS_FEEDBACK: Final = "alerts.feedback"
+DESK_VIEW: Final = "desk.view"
+DESK_KEEP: Final = "desk.keep"
 
 READ = frozenset({AREAS_VIEW, PEOPLE_VIEW, INCIDENTS_VIEW, THREATS_VIEW, REPORTS_VIEW, ALERTS_VIEW, LADDERS_VIEW})
 REPORT = READ | {THREATS_LOG, REPORTS_LOG, REPORTS_CONTACT, ALERTS_RAISE}
@@ -52,6 +54,9 @@ SECOND = frozenset({ALERTS_CONFIRM, ALERTS_REASONS})
 # Whoever leads a post keeps its roster: an administrator any, the others within their own area of responsibility
 # (accounts/duty/posts.py).
 ROSTER = frozenset({DUTY_MANAGE})
+# Who reads the watch log of the JOC desk; the desk itself keeps it and hands over its shifts.
+WATCH = frozenset({DESK_VIEW})
+DESK = WATCH | {DESK_KEEP}
 RELEASED = frozenset({AREAS_VIEW, INCIDENTS_VIEW, THREATS_VIEW})
 
 ALL_RESTRICTED = frozenset({"CRSV", "CHILD", "SURVIVOR"})
@@ -91,11 +96,11 @@ ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
     "PC": _leader("POLICE_HQ", level=3),
     "COS": _leader("OFFICE_COS", level=3),
     "DMS": RoleRights(READ, "MISSION_SUPPORT"),
-    "SPOCA": RoleRights(STEER | RELAY | SECOND | ROSTER | TELL | {ENGINE_VIEW, LADDERS_MANAGE}, "POC", level=3),
-    "POCO": RoleRights(STEER | RELAY | TELL, "POC", level=2),
+    "SPOCA": RoleRights(STEER | RELAY | SECOND | ROSTER | TELL | WATCH | {ENGINE_VIEW, LADDERS_MANAGE}, "POC", level=3),
+    "POCO": RoleRights(STEER | RELAY | TELL | WATCH, "POC", level=2),
     "POCFP": RoleRights(REPORT | CALLED | TELL, "POC"),
     "HOO": RoleRights(STEER | COMMAND | ROSTER | TELL, "FIELD_OFFICE"),
-    "JOC": RoleRights(REPORT | RELAY | ROSTER | TELL | {ENGINE_VIEW}, "JOC", level=2),
+    "JOC": RoleRights(REPORT | RELAY | ROSTER | TELL | DESK | {ENGINE_VIEW}, "JOC", level=2),
     "JMAC": RoleRights(STEER, "JMAC"),
     "CAO": RoleRights(REPORT | TELL, "CIVIL_AFFAIRS"),
     "CLA": RoleRights(REPORT | TELL, "CIVIL_AFFAIRS"),
@@ -110,7 +115,7 @@ ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
     **{code: RoleRights(RELEASED, code, circle="UN_SYSTEM") for code in ("OCHA", "UNHCR", "UNICEF")},
     **{code: RoleRights(RELEASED, code, circle="PARTNERS") for code in ("PROT_CLUSTER", "NGO_LIAISON")},
     "AUDITOR": RoleRights(
-        READ | {AUDIT_VIEW, ALERTS_REASONS, ENGINE_VIEW},
+        READ | WATCH | {AUDIT_VIEW, ALERTS_REASONS, ENGINE_VIEW},
         "OVERSIGHT",
         restricted=ALL_RESTRICTED,
         crosses_components=True,

@@ -1,9 +1,8 @@
 """The page of the trail, for the auditor. The access table lets in who has the action `audit.view` somewhere."""
 
-import csv
 import uuid
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -19,6 +18,7 @@ from audit.querysets import EntryQuerySet
 from audit.requests import ScopedRequest
 from common import clock
 from common.keyset import page_of
+from common.spreadsheets import csv_lines
 
 VIEW = "audit.view"
 # A longer file is asked for in pieces; the page says so.
@@ -89,13 +89,6 @@ def _only_mission(request: ScopedRequest) -> str:
     return next(iter(codes)) if len(codes) == 1 else ""
 
 
-class _Echo:
-    """A file that hands back what is written, so that csv can feed a stream."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 COLUMNS = (
     "seal_number", "moment_utc", "moment_local", "mission", "actor_kind", "actor", "action", "action_label",
     "object_kind", "object", "object_uid", "changed_fields", "reason", "request", "uid", "seal",
@@ -103,12 +96,10 @@ COLUMNS = (
 
 
 def _lines(entries: EntryQuerySet) -> Iterator[str]:
-    writer = csv.writer(_Echo())
     zone = timezone.get_current_timezone()
-    yield cast(str, writer.writerow(COLUMNS))
-    for entry in entries.newest_first()[:MOST_EXPORTED].iterator(chunk_size=2000):
-        local = entry.at.astimezone(zone).isoformat(timespec="seconds")
-        yield cast(str, writer.writerow([cell(value) for value in _values(entry, local)]))
+    found = entries.newest_first()[:MOST_EXPORTED].iterator(chunk_size=2000)
+    rows = (_values(entry, entry.at.astimezone(zone).isoformat(timespec="seconds")) for entry in found)
+    return csv_lines(COLUMNS, rows)
 
 
 def _values(entry: Entry, local: str) -> list[Any]:
@@ -117,9 +108,3 @@ def _values(entry: Entry, local: str) -> list[Any]:
         entry.action, entry.action_label, entry.target_kind, entry.target_label, entry.target_uid,
         " ".join(entry.changed_fields), entry.reason, entry.request_id, entry.uid, entry.root,
     ]  # fmt: skip
-
-
-def cell(value: object) -> str:
-    """The value as text that a spreadsheet will not take for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

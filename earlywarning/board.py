@@ -1,5 +1,6 @@
 """The board of the JOC desk: open alerts by what they wait for, and the telephone calls to make."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +13,8 @@ from accounts.coarsening import tell_areas
 from accounts.contacts import verified
 from accounts.models import ContactPoint
 from areas.models import Area
-from earlywarning.models import Alert
+from common import moments
+from earlywarning.models import Alert, ShiftHandover
 from earlywarning.models.alert import KIND
 from earlywarning.states import Standing, standing_of
 from followup.clocks import open_clocks
@@ -107,3 +109,17 @@ def _urgency(call: PhoneCall) -> tuple[bool, bool, str, int]:
     """Whoever nobody has tried comes first; an alert that waits for an answer before one that waits for its ending."""
     reminds = call.message.kind != "earlywarning.escalation"
     return call.was_tried, reminds, call.alert.priority, call.message.pk
+
+
+def state_of(lines: Iterable[Line], calls: Iterable[PhoneCall], handover: ShiftHandover | None, at: datetime) -> str:
+    """A few letters that are others as soon as anything on the board is, clocks that merely run left aside."""
+    seen: list[object] = []
+    for line in lines:
+        standing = line.standing
+        due = (standing.clock.deadline_at, standing.clock.deadline_at < at) if standing.clock else None
+        late = standing.undecided is not None and standing.undecided.deadline_at < at
+        seen.append((line.alert.ref, line.alert.priority, line.alert.kind, standing.code, standing.tone, due, late))
+    seen += [(call.message.uid, call.message.state, call.number and call.number.pk) for call in calls]
+    if handover:
+        seen.append((handover.uid, moments.relative(handover.handed_at, at)))
+    return hashlib.blake2s(repr(seen).encode(), digest_size=8).hexdigest()

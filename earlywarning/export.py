@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from audit import anchors, canonical, sealing
 from audit.ledger import Line, Matter
 from audit.models import Entry
-from audit.views import cell
+from common.spreadsheets import cell
 
 COLUMNS = (
     "moment_utc", "what", "function", "person", "row", "verdict", "entry_number", "entry_uid", "seal",

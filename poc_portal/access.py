@@ -10,6 +10,8 @@ from accounts.roles import (
     AREAS_MANAGE,
     AREAS_VIEW,
     AUDIT_VIEW,
+    DESK_KEEP,
+    DESK_VIEW,
     DUTY_MANAGE,
     ENGINE_VIEW,
     INCIDENTS_VIEW,
@@ -122,6 +124,14 @@ TABLE: Table = {
     "alerts:add": form(needs(ALERTS_RAISE)),
     "alerts:separate": posts(needs(ALERTS_RAISE)),
     "alerts:judge": form(needs(ALERTS_RAISE)),
+    "analytics:page": reads(needs(ALERTS_VIEW)),
+    "analytics:rows": reads(needs(ALERTS_VIEW)),
+    # The JOC desk. Whoever reads the log writes in it only from a post at the desk; the service asks.
+    "desk:log": {"GET": needs(DESK_VIEW), "POST": needs(DESK_KEEP)},
+    "desk:export": reads(needs(DESK_VIEW)),
+    "desk:hand-over": form(needs(DESK_KEEP)),
+    "desk:handover": reads(needs(DESK_VIEW)),
+    "desk:take-over": posts(needs(DESK_KEEP)),
     # The link of a mail; its token is the key.
     "ack": form(PUBLIC),
     # What a provider of text messages tells; the secret in its header is the key.

@@ -18,6 +18,8 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", include("dashboards.urls")),
     path("alerts/", include("earlywarning.urls")),
+    path("analytics/", include("earlywarning.analytics.urls")),
+    path("desk/", include("earlywarning.desk.urls")),
     path("ack/<str:token>/", answer, name="ack"),
     path("messages/", include("notifications.urls")),
     path("reports/", include("threats.reports.urls")),

@@ -2,6 +2,7 @@ from earlywarning.models.alert import Alert, AlertQuerySet
 from earlywarning.models.answers import Acknowledgement, PassedOn, Response
 from earlywarning.models.cap import CapMessage, CapMessageQuerySet, CapReceived, MsgType
 from earlywarning.models.decisions import Decision, Proposal
+from earlywarning.models.desk import LogLine, ShiftHandover
 from earlywarning.models.feedback import Feedback
 from earlywarning.models.further import FurtherReport
 
@@ -15,8 +16,10 @@ __all__ = [
     "Decision",
     "Feedback",
     "FurtherReport",
+    "LogLine",
     "MsgType",
     "PassedOn",
     "Proposal",
     "Response",
+    "ShiftHandover",
 ]

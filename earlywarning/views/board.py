@@ -12,14 +12,15 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.choices import areas_seen_by
 from accounts.models import highest
 from accounts.requests import SignedInRequest
-from accounts.roles import ALERTS_RAISE, ALERTS_RELAY, ALERTS_VIEW
+from accounts.roles import ALERTS_RAISE, ALERTS_RELAY, ALERTS_VIEW, DESK_KEEP, DESK_VIEW
 from common import clock
 from common.errors import DomainError
 from common.keyset import page_of
-from earlywarning.board import SHOWN, call_sheet, columns_of, lines_of
+from earlywarning.board import SHOWN, call_sheet, columns_of, lines_of, state_of
+from earlywarning.desk.handover import LATE_AFTER, newest_of
 from earlywarning.figures import with_answers
 from earlywarning.filters import AlertFilter
-from earlywarning.models import Alert
+from earlywarning.models import Alert, ShiftHandover
 from earlywarning.models.alert import KIND
 from notifications import outbox
 from notifications.models import Message
@@ -33,18 +34,31 @@ def board(request: SignedInRequest) -> HttpResponse:
     alerts = list(open_ones[: SHOWN + 1])
     may_relay = request.scope.may(ALERTS_RELAY)
     relayed = Alert.objects.visible_to(request.user, ALERTS_RELAY).standing().open() if may_relay else []
+    lines, calls, handover = lines_of(alerts[:SHOWN], now), call_sheet(relayed), _left_desk(request)
     context = {
         "now": now,
         "classification": highest(alert.classification for alert in alerts),
-        "columns": columns_of(lines_of(alerts[:SHOWN], now)),
+        "columns": columns_of(lines),
+        "urgent": [line for line in lines if line.standing.waits and line.alert.priority == "P1"],
+        "handover": handover,
+        "handover_tone": "act" if handover and handover.handed_at < now - LATE_AFTER else "soon",
+        "state": state_of(lines, calls, handover, now),
+        "may_watch": request.scope.may(DESK_VIEW),
+        "may_keep": request.scope.may(DESK_KEEP),
         "are_more": len(alerts) > SHOWN,
         "shown": SHOWN,
         "any": bool(alerts),
         "may_raise": request.scope.may(ALERTS_RAISE),
         "may_relay": may_relay,
-        "calls": call_sheet(relayed),
+        "calls": calls,
     }
     return render(request, "alerts/board.html", context)
+
+
+def _left_desk(request: SignedInRequest) -> ShiftHandover | None:
+    """The handover of the desk that waits for somebody to take it over, for those who read its log."""
+    newest = newest_of(request.user) if request.scope.may(DESK_VIEW) else None
+    return newest if newest and newest.taken_at is None else None
 
 
 @require_safe

@@ -2,6 +2,9 @@
 
 // By the device's own clock: only what passed since counts, and it goes on while the device sleeps.
 const opened = Date.now();
+// Clocks that came later, when a page renewed a part of itself, count from their own coming.
+const cameAt = new WeakMap();
+for (const element of document.querySelectorAll("time[data-counts-to]")) cameAt.set(element, opened);
 
 function filled(pattern, values) {
   return pattern.replace(/%\((\w+)\)(0?\d*)[sd]/g, (_, name, width) =>
@@ -20,7 +23,8 @@ function clockFace(seconds) {
 
 function tick(element) {
   // The page's own moment plus what passed since: a device with a wrong clock still counts right.
-  const now = Date.parse(element.dataset.at) + (Date.now() - opened);
+  if (!cameAt.has(element)) cameAt.set(element, Date.now());
+  const now = Date.parse(element.dataset.at) + (Date.now() - cameAt.get(element));
   const left = (Date.parse(element.dataset.countsTo) - now) / 1000;
   const words = element.dataset;
   let text;
@@ -41,7 +45,7 @@ function tickAll() {
   for (const element of document.querySelectorAll("time[data-counts-to]")) tick(element);
 }
 
-if (document.querySelector("time[data-counts-to]")) {
+if (document.querySelector("time[data-counts-to], [hx-get]")) {
   tickAll();
   setInterval(tickAll, 1000);
 }

@@ -16,6 +16,7 @@ import h3.api.basic_int as h3
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from accounts.duty.calendars.writing import with_people
 from accounts.duty.feeds import make_feed
@@ -28,7 +29,7 @@ from common import clock
 from earlywarning.answering import acknowledge_by_link
 from earlywarning.feedback import give_feedback
 from earlywarning.further import add_report, same_place, warn
-from earlywarning.second import propose_error
+from earlywarning.second import propose_error, propose_no_action
 from earlywarning.services import close_alert
 from followup.models import EscalationPolicy
 from followup.readiness import survey
@@ -37,6 +38,7 @@ from notifications import links
 from notifications.models import Message, Storm
 from tests.duty.factories import DAY, HOUR, make_absence, make_shift
 from tests.earlywarning.cap.documents import cap, receive
+from tests.earlywarning.desk_people import LATE, leave, night_of, note_line
 from tests.earlywarning.factories import make_alert, respond, take
 from tests.threats.factories import make_incident, make_report, make_threat
 from tests.world import AT, PASSWORD, World, make_post, make_user
@@ -259,6 +261,37 @@ def link_of_a_mail(world: World) -> Any:
 
 def contact_in_north(world: World) -> Any:
     return world.focal_point.contact_points.get()
+
+
+def answered_alert_and_harm(world: World) -> Any:
+    """Nothing was done about it, for a reason, and harm followed."""
+    alert = make_alert(world, certainty="Likely", urgency="Future", expected_at=AT + timedelta(days=1))
+    propose_no_action(alert, by=world.head_of_office, at=AT, uid=uuid.uuid4(), reason="WEATHER", note="")
+    make_incident(world, day=date(2026, 3, 4))
+    return alert
+
+
+def of_that_month(world: World, made: Any) -> dict[str, Any]:
+    return {"since": "2026-02-20", "until": "2026-03-20"}
+
+
+def line_of_the_desk(world: World) -> Any:
+    """Written now, so that it stands in the log of today; after it one that corrects it."""
+    now = clock.now()
+    line = note_line(world.joc, at=now, alert=make_alert(world, heard="", at=now))
+    note_line(world.joc, at=now, text="Once, not twice.", corrects=line)
+    return line
+
+
+def a_line(world: World, made: Any) -> dict[str, Any]:
+    facts = {"kind": "CALL", "text": "Marker of a line", "language": "en", "alert": "", "corrects": ""}
+    return {"uid": str(uuid.uuid4()), "happened_at": f"{timezone.localtime():%Y-%m-%dT%H:%M}", **facts}
+
+
+def left_desk(world: World) -> Any:
+    """Handed over by the night, with an alert open and a call to make."""
+    call_to_make(world)
+    return leave(night_of(world), at=AT + timedelta(minutes=16), text="Marker of the night", engine=LATE)
 
 
 def closed_threat(world: World) -> Any:
@@ -596,6 +629,21 @@ CASES = [
     Case("alerts:cap", "GET", "focal_point", "neighbour", alert_in_north, by_ref, has=ref_of),
     Case("alerts:ledger", "GET", "auditor", "adviser", called_alert, by_ref, has=ref_of),
     Case("alerts:ledger-file", "GET", "auditor", "adviser", called_alert, by_ref, has=lambda w, o: "ledger.json"),
+    Case("analytics:page", "GET", "focal_point", "neighbour", answered_alert_and_harm, query=of_that_month,
+         has=lambda w, o: "1 of 1", wrong_gets_list=True),
+    Case("analytics:rows", "GET", "focal_point", "neighbour", answered_alert_and_harm, args=lambda o: ["followed"],
+         query=of_that_month, has=ref_of, wrong_gets_list=True),
+    Case("desk:log", "GET", "joc", "focal_point", line_of_the_desk, has=lambda w, o: "Once, not twice.",
+         query=lambda w, o: {"corrects": str(o.uid), "told": "on"}),
+    Case("desk:log", "POST", "joc", "auditor", data=a_line, has=lambda w, o: "Marker of a line", statuses=(302,)),
+    Case("desk:export", "GET", "auditor", "head_of_office", line_of_the_desk, has=lambda w, o: str(o.uid)),
+    Case("desk:hand-over", "GET", "joc", "adviser", alert_in_north, has=lambda w, o: "1 open alert goes along."),
+    Case("desk:hand-over", "POST", "joc", "adviser", alert_in_north,
+         data=lambda w, o: {"uid": str(uuid.uuid4()), "text": "Marker of a handover"},
+         has=lambda w, o: "Marker of a handover", statuses=(302,)),
+    Case("desk:handover", "GET", "joc", "head_of_office", left_desk, by_uid, has=lambda w, o: o.note.text),
+    Case("desk:take-over", "POST", "joc", "adviser", left_desk, by_uid, has=lambda w, o: "You have the desk.",
+         statuses=(302,)),
     _public("ack", make=link_of_a_mail, args=lambda o: [o.token], has=lambda w, o: o.ref),
     _public("ack", "POST", make=link_of_a_mail, args=lambda o: [o.token],
             data=lambda w, o: {"answer": "take", "intent": "SEND"}, has=lambda w, o: o.ref),

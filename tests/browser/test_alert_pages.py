@@ -9,6 +9,7 @@ from followup.ticking import tick
 from notifications import links
 from notifications.models import Message
 from tests.browser.pages import LAPTOP, PHONE, ZOOMED, enter, faults
+from tests.earlywarning.desk_people import leave, night_of
 from tests.earlywarning.factories import MINUTE, make_alert
 from tests.threats.factories import make_report
 from tests.world import AT
@@ -38,6 +39,19 @@ def test_the_desk_sees_whom_to_telephone(portal, new_page, called):
     page.locator("form button[value=REACHED]").first.click()
     page.wait_for_url("**/voice/**")
     assert faults(page, PHONE, LAPTOP) == []
+
+
+@pytest.mark.parametrize("minutes", [5, 40])
+def test_a_desk_that_nobody_has_taken_over_stands_on_the_board(portal, new_page, called, minutes):
+    leave(night_of(portal), at=clock.now() - minutes * MINUTE)
+    page = new_page(*PHONE)
+    enter(page, portal, "joc")
+    page.goto("/alerts/")
+    assert faults(page, PHONE, LAPTOP, ZOOMED) == []
+    page.get_by_role("link", name="Open the handover").click()
+    page.get_by_role("button", name="I have read it and have the desk").click()
+    page.wait_for_url("**/alerts/")
+    assert page.get_by_role("link", name="Open the handover").count() == 0
 
 
 @pytest.mark.parametrize("answer", ["NO", "YES"])

@@ -40,7 +40,7 @@ LOOKED_AT_BELOW = {
     "followup/_incidents.html",
 }  # fmt: skip
 IN_TEST_ALERT_PAGES = {
-    "alerts/_calls.html", "alerts/feedback.html", "reports/contact_opened.html",
+    "alerts/_calls.html", "alerts/feedback.html", "desk/_shift.html", "reports/contact_opened.html",
     *(f"ack/{name}.html" for name in ("over", "passed", "taken", "unknown")),
 }  # fmt: skip
 IN_TEST_FORMS = {"components/empty_state.html", "components/messages.html"}

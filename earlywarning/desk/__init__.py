@@ -1,0 +1,1 @@
+"""The JOC desk: its watch log and the handover of its shifts (docs/desk.md)."""
