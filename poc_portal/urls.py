@@ -19,6 +19,8 @@ urlpatterns = [
     path("", include("dashboards.urls")),
     path("alerts/", include("earlywarning.urls")),
     path("ack/<str:token>/", answer, name="ack"),
+    path("indicators/", include("earlywarning.indicators.urls")),
+    path("networks/", include("earlywarning.networks.urls")),
     path("messages/", include("notifications.urls")),
     path("reports/", include("threats.reports.urls")),
     path("incidents/", include("threats.incidents.urls")),

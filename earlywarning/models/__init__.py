@@ -4,6 +4,9 @@ from earlywarning.models.cap import CapMessage, CapMessageQuerySet, CapReceived,
 from earlywarning.models.decisions import Decision, Proposal
 from earlywarning.models.feedback import Feedback
 from earlywarning.models.further import FurtherReport
+from earlywarning.models.indicators import Indicator, Reading, Watch
+from earlywarning.models.networks import Contact, Network
+from earlywarning.models.suggestions import Suggestion
 
 __all__ = [
     "Acknowledgement",
@@ -12,11 +15,17 @@ __all__ = [
     "CapMessage",
     "CapMessageQuerySet",
     "CapReceived",
+    "Contact",
     "Decision",
     "Feedback",
     "FurtherReport",
+    "Indicator",
     "MsgType",
+    "Network",
     "PassedOn",
     "Proposal",
+    "Reading",
     "Response",
+    "Suggestion",
+    "Watch",
 ]

@@ -19,8 +19,10 @@ from common.keyset import page_of
 from earlywarning.board import SHOWN, call_sheet, columns_of, lines_of
 from earlywarning.figures import with_answers
 from earlywarning.filters import AlertFilter
-from earlywarning.models import Alert
+from earlywarning.models import Alert, Suggestion
 from earlywarning.models.alert import KIND
+from earlywarning.suggestions.words import told
+from earlywarning.views.suggestions import SHOWN as SUGGESTED
 from notifications import outbox
 from notifications.models import Message
 
@@ -33,9 +35,10 @@ def board(request: SignedInRequest) -> HttpResponse:
     alerts = list(open_ones[: SHOWN + 1])
     may_relay = request.scope.may(ALERTS_RELAY)
     relayed = Alert.objects.visible_to(request.user, ALERTS_RELAY).standing().open() if may_relay else []
+    suggested = list(Suggestion.objects.visible_to(request.user).waiting().for_list()[:SUGGESTED])
     context = {
         "now": now,
-        "classification": highest(alert.classification for alert in alerts),
+        "classification": highest(row.classification for row in (*alerts, *suggested)),
         "columns": columns_of(lines_of(alerts[:SHOWN], now)),
         "are_more": len(alerts) > SHOWN,
         "shown": SHOWN,
@@ -43,6 +46,7 @@ def board(request: SignedInRequest) -> HttpResponse:
         "may_raise": request.scope.may(ALERTS_RAISE),
         "may_relay": may_relay,
         "calls": call_sheet(relayed),
+        "suggested": told(suggested, now),
     }
     return render(request, "alerts/board.html", context)
 
