@@ -20,7 +20,7 @@ from earlywarning.indicators.services import CHANGEABLE, HIGHEST, Entry
 from earlywarning.models import Indicator, Reading, Watch
 from earlywarning.models.indicators import MARKINGS, RESTRICTED
 
-PERIODS: Final = ((1, _("1 day")), (3, _("3 days")), (7, _("7 days (ISO week)")), (14, _("14 days")))
+PERIODS: Final = ((1, _("1 day")), (3, _("3 days")), (5, _("5 days")), (7, _("7 days (ISO week)")), (14, _("14 days")))
 
 
 class _AorChoice(forms.ModelChoiceField):

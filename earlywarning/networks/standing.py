@@ -8,6 +8,8 @@ from typing import Final
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from accounts.coarsening import tell_areas
+from accounts.models import User
 from earlywarning.models import Network
 from earlywarning.models.networks import since
 
@@ -63,6 +65,13 @@ class Roll:
     @property
     def classifications(self) -> frozenset[str]:
         return frozenset(each.network.classification for each in self.all)
+
+
+def roll_of(user: User, at: datetime) -> Roll:
+    """The networks in use that `user` may see; no statement for whoever may see none, else at most two."""
+    rows = list(Network.objects.visible_to(user).in_use().with_contact())
+    tell_areas(rows)
+    return Roll(silences_of(rows, at))
 
 
 def silences_of(networks: Iterable[Network], at: datetime) -> list[Silence]:
