@@ -17,7 +17,7 @@ from earlywarning.models import Indicator, Watch
 from earlywarning.networks.services import log_contact, register_network
 from earlywarning.suggestions.making import suggest
 
-COUNTED: Final = (
+COUNTED: Final[tuple[dict[str, Any], ...]] = (
     {
         "name": "Violence against villages and quarters",
         "category": "",
@@ -61,11 +61,17 @@ def watch(mission: Mission, at: datetime, users: dict[str, User]) -> None:
     whole, office = aors.get(kind=AreaOfResponsibility.Kind.MISSION), aors.get(code="FO-BAMBARI")
     began = at - timedelta(days=45)
     for number, told in enumerate(COUNTED):
-        facts = {"aor": whole, "level": 1, "source": "REPORTS", "baseline_periods": 8, "owner_role": "SPOCA"}
+        facts: dict[str, Any] = {
+            "aor": whole,
+            "level": 1,
+            "source": "REPORTS",
+            "baseline_periods": 8,
+            "owner_role": "SPOCA",
+        }
         define_indicator(by=users["adviser"], at=began, uid=identifier(f"counted {number}"), **facts, **told)
     _markets(office, began, at, users)
-    for told in NETWORKS:
-        _network(*told, began=began, at=at, users=users)
+    for row in NETWORKS:
+        _network(*row, began=began, at=at, users=users)
     suggest(at)
 
 

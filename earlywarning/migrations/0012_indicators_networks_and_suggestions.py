@@ -862,7 +862,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="indicator",
             constraint=models.CheckConstraint(
-                condition=models.Q(("absolute__isnull", False), ("spreads__gt", 0), _connector="OR"),
+                condition=models.Q(("absolute__isnull", False), ("spreads__isnull", False), _connector="OR"),
                 name="indicator_has_a_threshold",
                 violation_error_message="Give a threshold, or how far from the usual is remarkable, or both.",
             ),
@@ -870,7 +870,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="indicator",
             constraint=models.CheckConstraint(
-                condition=models.Q(("least_spread__gt", 0)), name="indicator_spread_above_zero"
+                condition=models.Q(
+                    ("least_spread__gt", 0), models.Q(("spreads", None), ("spreads__gt", 0), _connector="OR")
+                ),
+                name="indicator_spreads_above_zero",
             ),
         ),
         migrations.AddConstraint(

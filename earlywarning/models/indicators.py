@@ -98,10 +98,13 @@ class Indicator(models.Model):
             ),
             models.CheckConstraint(
                 name="indicator_has_a_threshold",
-                condition=Q(absolute__isnull=False) | Q(spreads__gt=0),
+                condition=Q(absolute__isnull=False) | Q(spreads__isnull=False),
                 violation_error_message=_("Give a threshold, or how far from the usual is remarkable, or both."),
             ),
-            models.CheckConstraint(name="indicator_spread_above_zero", condition=Q(least_spread__gt=0)),
+            models.CheckConstraint(
+                name="indicator_spreads_above_zero",
+                condition=Q(least_spread__gt=0) & (Q(spreads=None) | Q(spreads__gt=0)),
+            ),
             models.CheckConstraint(
                 name="indicator_periods_in_bounds",
                 condition=Q(period_days__range=(1, 31), baseline_periods__range=(4, 52), level__in=(1, 2)),

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -18,6 +18,7 @@ from areas import codes
 from common import moments
 from earlywarning.models import Indicator, Suggestion
 
+IN_HOURS: Final = 96
 Source, Unit = Indicator.Source, Indicator.Unit
 
 
@@ -114,12 +115,21 @@ def _of_silence(suggestion: Suggestion, area: str, at: datetime) -> str:
     since = parse_datetime(why["since"])
     assert since is not None  # noqa: S101 - written by ourselves
     until = suggestion.eased_at or suggestion.answered_at or at
-    facts = {"label": network.label, "area": area, "span": moments.duration(until - since)}
-    facts["every"] = ngettext("%(n)d hour", "%(n)d hours", why["every_h"]) % {"n": why["every_h"]}
+    facts = {"label": network.label, "area": area, "span": _long(until - since), "every": _hours(why["every_h"])}
     if not why["ever"]:
         return _("No contact with network %(label)s in %(area)s since it was registered, %(span)s ago; "
                  "expected every %(every)s.") % facts  # fmt: skip
     return _("No contact with network %(label)s in %(area)s for %(span)s; expected every %(every)s.") % facts
+
+
+def _hours(many: int) -> str:
+    return ngettext("%(n)d hour", "%(n)d hours", many) % {"n": many}
+
+
+def _long(span: timedelta) -> str:
+    """In hours, as contact is expected in hours; what is longer than four days, in days."""
+    hours = int(span.total_seconds() // 3600)
+    return _hours(hours) if hours <= IN_HOURS else moments.duration(span)
 
 
 def _rows(why: Mapping[str, Any], area: Any) -> list[tuple[str, str]]:

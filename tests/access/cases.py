@@ -236,6 +236,17 @@ def label_of(world: World, made: Any) -> str:
     return str(made.label)
 
 
+def alert_and_silence(world: World) -> Any:
+    """An alert that was called, and a network of which nothing was heard since."""
+    network_in_north(world)
+    return called_alert(world)
+
+
+def alert_beside_a_suggestion(world: World) -> Any:
+    suggested(world)
+    return alert_in_north(world)
+
+
 def suggestion_in_north(world: World) -> Any:
     return suggested(world)
 
@@ -548,11 +559,11 @@ CASES = [
     # Home
     Case("dashboards:home", "GET", "focal_point", "neighbour", threat_in_north, has=ref_of, wrong_gets_list=True),
     # What is derived
-    Case("dashboards:overview", "GET", "focal_point", "neighbour", called_alert, has=ref_of, wrong_gets_list=True),
+    Case("dashboards:overview", "GET", "joc", "neighbour", alert_and_silence, has=ref_of, wrong_gets_list=True),
     Case("dashboards:matrix", "GET", "focal_point", "neighbour", alert_in_north, query=week_of_the_cast, has=ref_of,
          wrong_gets_list=True),
     # Alerts
-    Case("alerts:list", "GET", "focal_point", "neighbour", alert_in_north, has=ref_of, wrong_gets_list=True),
+    Case("alerts:list", "GET", "focal_point", "neighbour", alert_beside_a_suggestion, has=ref_of, wrong_gets_list=True),
     Case("alerts:all", "GET", "focal_point", "neighbour", ended_alert, has=ref_of, wrong_gets_list=True),
     Case("alerts:new", "GET", "liaison", "admin", has=lambda w, o: "North One"),
     Case("alerts:new", "POST", "liaison", "admin", data=new_alert, has=lambda w, o: "Marker of a new alert",

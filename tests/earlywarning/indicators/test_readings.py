@@ -92,7 +92,7 @@ def test_a_correction_keeps_what_stood_there(world):
 
 def test_not_observed_is_not_zero(world):
     indicator = make_indicator(world, spreads=Decimal(3), absolute=None)
-    for back in range(1, 5):
+    for back in range(5):
         read(world, indicator, 4, back=back)
     read(world, indicator, None, back=5)
     found = standing(indicator, world.n1)
