@@ -97,13 +97,17 @@ def _entered(watches: Sequence[Watch], at: datetime) -> dict[int, Sequence[Point
     if not watches:
         return {}
     rows = Reading.objects.filter(watch__in=[each.pk for each in watches], replaced_at=None)
-    reach = max(each.indicator.period_days * (each.indicator.baseline_periods + FRESH + 1) for each in watches)
-    oldest = newest(watches[0].indicator, today_of(watches[0], at)).earlier(0).first_on.toordinal() - reach - 31
+    oldest = min(newest(each.indicator, today_of(each, at)).earlier(_reach(each)).first_on for each in watches)
     found: dict[int, dict[date, Decimal | None]] = {}
-    values = rows.filter(first_on__gte=date.fromordinal(oldest)).order_by()
+    values = rows.filter(first_on__gte=oldest).order_by()
     for key, first_on, value in values.values_list("watch_id", "first_on", "value"):
         found.setdefault(key, {})[first_on] = value
     return {each.pk: _on_the_grid(each, found.get(each.pk, {}), today_of(each, at)) for each in watches}
+
+
+def _reach(watch: Watch) -> int:
+    """How many periods back a reading may still count."""
+    return int(watch.indicator.baseline_periods) + FRESH
 
 
 def _on_the_grid(watch: Watch, read: Mapping[date, Decimal | None], today: date) -> Sequence[Point]:

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any, ClassVar, Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -25,6 +26,13 @@ class SuggestionQuerySet(ScopedQuerySet["Suggestion"]):
 
     def for_list(self) -> Self:
         return self.select_related("area", "mission", "watch__indicator", "network").defer("area__outline")
+
+
+class SuggestionManager(ProtectedManager["Suggestion"]):
+    def visible_to(self, user: User | AnonymousUser, action: str = "") -> Any:
+        """About a network, only to whoever may see that network itself."""
+        seen = Network.objects.visible_to(user).order_by().values("pk")
+        return super().visible_to(user, action).filter(Q(network=None) | Q(network__in=seen))
 
 
 @versioned
@@ -65,7 +73,7 @@ class Suggestion(Scoped):
     alert = internal(models.ForeignKey(Alert, models.PROTECT, null=True, related_name="+"))
 
     view_action = ALERTS_RAISE
-    objects: ClassVar[ProtectedManager[Any]] = ProtectedManager(SuggestionQuerySet)
+    objects: ClassVar[SuggestionManager] = SuggestionManager(SuggestionQuerySet)
 
     class Meta:
         verbose_name = _("suggested alert")

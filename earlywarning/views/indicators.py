@@ -53,7 +53,8 @@ class Row:
 def listing(request: SignedInRequest) -> HttpResponse:
     """What is remarkable now, and how every indicator in sight stands. `?area=CF43` narrows it to an area."""
     request.moment = clock.now()
-    watches = list(Watch.objects.visible_to(request.user).in_use().with_indicators())
+    in_sight = list(Watch.objects.visible_to(request.user).with_indicators())
+    watches = [each for each in in_sight if each.indicator.is_active]
     areas = _provinces_of(watches)
     asked = areas.get(request.GET.get("area", ""))
     within = [each for each in watches if asked is None or each.area.path.startswith(asked.path)]
@@ -68,9 +69,10 @@ def listing(request: SignedInRequest) -> HttpResponse:
         "areas": grouped_by_province(areas),
         "asked": asked,
         "any": bool(watches),
+        "ended": list({each.indicator for each in in_sight if not each.indicator.is_active}),
         "may_manage": request.scope.may(INDICATORS_MANAGE),
         "may_see_networks": request.scope.may(NETWORKS_VIEW),
-        "classification": highest(each.classification for each in watches),
+        "classification": highest(each.classification for each in in_sight),
     }
     return render(request, "indicators/indicator_list.html", context)
 

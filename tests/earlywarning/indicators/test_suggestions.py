@@ -243,6 +243,15 @@ def test_a_secret_silence_is_absent_for_whoever_is_not_cleared(world, signed_in)
     assert "CAN-07" in signed_in(world.adviser).get(reverse("alerts:list")).content.decode()
 
 
+def test_the_silence_of_a_network_is_for_those_who_may_see_the_network(world):
+    """To raise alerts and to be cleared is not enough."""
+    sappers = world.person("sappers", "UNMAS", world.whole, clearance="STRICTLY_CONFIDENTIAL")
+    make_network(world)
+    suggest(AT + 50 * HOUR)
+    assert Suggestion.objects.visible_to(world.joc).count() == 1
+    assert Suggestion.objects.visible_to(sappers).count() == 0
+
+
 def test_it_is_told_in_the_readers_language(world):
     found = suggested(world)
     with translation.override("fr"):
