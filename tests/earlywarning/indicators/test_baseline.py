@@ -1,9 +1,10 @@
 """From where on a reading is remarkable: truth tables, and what must hold of all numbers."""
 
+from datetime import date
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from earlywarning.indicators.baseline import (
@@ -68,8 +69,8 @@ def test_at_the_threshold_is_remarkable(direction, value, threshold, remarkable)
     assert crosses(direction, value, threshold) is remarkable
 
 
-values = st.decimals(min_value=0, max_value=1000, places=2)
-history = st.lists(st.none() | values, max_size=30)
+values = st.integers(0, 100_000).map(lambda hundredths: D(hundredths) / 100)
+history = st.lists(st.none() | values, max_size=16)
 rules = st.builds(
     Rule, st.sampled_from([RISE, FALL]), absolute=st.none() | values,
     spreads=st.decimals(min_value=D("0.1"), max_value=9, places=1),
@@ -77,6 +78,7 @@ rules = st.builds(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(rules, history, values, values)
 def test_more_of_it_never_makes_it_less_remarkable(rule, earlier, value, more):
     threshold = threshold_of(rule, baseline_of(earlier))
@@ -85,13 +87,15 @@ def test_more_of_it_never_makes_it_less_remarkable(rule, earlier, value, more):
         assert crosses(rule.direction, further, threshold)
 
 
-@given(rules, st.lists(values, min_size=LEAST_HISTORY, max_size=30))
+@settings(deadline=None)
+@given(rules, st.lists(values, min_size=LEAST_HISTORY, max_size=16))
 def test_what_is_usual_is_never_remarkable_by_its_distance(rule, earlier):
     by_distance = Rule(rule.direction, None, rule.spreads, rule.least_spread)
     found = baseline_of(earlier)
     assert not crosses(rule.direction, found.usual, threshold_of(by_distance, found))
 
 
+@settings(deadline=None)
 @given(history, st.randoms())
 def test_neither_the_order_nor_what_was_not_observed_counts(earlier, random):
     mixed = [*earlier, None]
@@ -99,7 +103,8 @@ def test_neither_the_order_nor_what_was_not_observed_counts(earlier, random):
     assert baseline_of(mixed) == baseline_of(earlier)
 
 
-@given(st.lists(values, min_size=9, max_size=30), values)
+@settings(deadline=None)
+@given(st.lists(values, min_size=9, max_size=16), values)
 def test_one_outbreak_does_not_become_the_usual(earlier, outbreak):
     """It moves the median no further than to its neighbour."""
     known = sorted(earlier)
@@ -107,6 +112,7 @@ def test_one_outbreak_does_not_become_the_usual(earlier, outbreak):
     assert known[(len(known) - 1) // 2] <= moved <= known[min(len(known) // 2 + 1, len(known) - 1)]
 
 
+@settings(deadline=None)
 @given(st.dates(), st.integers(1, 31))
 def test_each_day_lies_in_one_period_of_the_grid(day, length):
     period = period_with(day, length)
@@ -115,7 +121,5 @@ def test_each_day_lies_in_one_period_of_the_grid(day, length):
 
 
 def test_periods_of_seven_days_are_iso_weeks():
-    from datetime import date
-
     assert period_with(date(2026, 11, 27), 7) == Period(date(2026, 11, 23), 7)
     assert Period(date(2026, 11, 23), 7).earlier(1).first_on.isocalendar().week == 47
