@@ -38,17 +38,30 @@ ALERTS_REASONS: Final = "alerts.reasons"
 ALERTS_FEEDBACK: Final = "alerts.feedback"
 DESK_VIEW: Final = "desk.view"
 DESK_KEEP: Final = "desk.keep"
+INDICATORS_VIEW: Final = "indicators.view"
+INDICATORS_ENTER: Final = "indicators.enter"
+INDICATORS_MANAGE: Final = "indicators.manage"
+NETWORKS_VIEW: Final = "networks.view"
+NETWORKS_CONTACT: Final = "networks.contact"
+NETWORKS_MANAGE: Final = "networks.manage"
 
-READ = frozenset({AREAS_VIEW, PEOPLE_VIEW, INCIDENTS_VIEW, THREATS_VIEW, REPORTS_VIEW, ALERTS_VIEW, LADDERS_VIEW})
-REPORT = READ | {THREATS_LOG, REPORTS_LOG, REPORTS_CONTACT, ALERTS_RAISE}
+READ = frozenset(
+    {
+        AREAS_VIEW, PEOPLE_VIEW, INCIDENTS_VIEW, THREATS_VIEW, REPORTS_VIEW, ALERTS_VIEW, LADDERS_VIEW,
+        INDICATORS_VIEW,
+    }
+)  # fmt: skip
+REPORT = READ | {THREATS_LOG, REPORTS_LOG, REPORTS_CONTACT, ALERTS_RAISE, INDICATORS_ENTER}
 STEER = REPORT | {THREATS_EDIT, THREATS_CLOSE}
 # Those an alert calls may answer it, and close it once it is answered; the JOC and the advisers answer for a post.
 CALLED = frozenset({ALERTS_ANSWER, ALERTS_CLOSE})
 RELAY = CALLED | {ALERTS_RELAY}
-# Who speaks with the community, and tells it what became of its warning.
-TELL = frozenset({ALERTS_FEEDBACK})
+# Who speaks with the community: keeps contact with its networks, and tells it what became of its warning.
+TELL = frozenset({ALERTS_FEEDBACK, NETWORKS_VIEW, NETWORKS_CONTACT})
 # The responsible head or commander decides what is done; a focal point coordinates and relays.
-COMMAND = CALLED | {ALERTS_DECIDE}
+COMMAND = CALLED | {ALERTS_DECIDE, NETWORKS_VIEW}
+# Who says what is watched for early warning, and which networks there are.
+LISTEN = frozenset({INDICATORS_MANAGE, NETWORKS_MANAGE})
 # Who may be the second person, and read the reasons that are for leaders alone.
 SECOND = frozenset({ALERTS_CONFIRM, ALERTS_REASONS})
 # Whoever leads a post keeps its roster: an administrator any, the others within their own area of responsibility
@@ -96,13 +109,15 @@ ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
     "PC": _leader("POLICE_HQ", level=3),
     "COS": _leader("OFFICE_COS", level=3),
     "DMS": RoleRights(READ, "MISSION_SUPPORT"),
-    "SPOCA": RoleRights(STEER | RELAY | SECOND | ROSTER | TELL | WATCH | {ENGINE_VIEW, LADDERS_MANAGE}, "POC", level=3),
-    "POCO": RoleRights(STEER | RELAY | TELL | WATCH, "POC", level=2),
+    "SPOCA": RoleRights(
+        STEER | RELAY | SECOND | ROSTER | TELL | LISTEN | WATCH | {ENGINE_VIEW, LADDERS_MANAGE}, "POC", level=3
+    ),
+    "POCO": RoleRights(STEER | RELAY | TELL | LISTEN | WATCH, "POC", level=2),
     "POCFP": RoleRights(REPORT | CALLED | TELL, "POC"),
-    "HOO": RoleRights(STEER | COMMAND | ROSTER | TELL, "FIELD_OFFICE"),
+    "HOO": RoleRights(STEER | COMMAND | ROSTER | TELL | LISTEN, "FIELD_OFFICE"),
     "JOC": RoleRights(REPORT | RELAY | ROSTER | TELL | DESK | {ENGINE_VIEW}, "JOC", level=2),
-    "JMAC": RoleRights(STEER, "JMAC"),
-    "CAO": RoleRights(REPORT | TELL, "CIVIL_AFFAIRS"),
+    "JMAC": RoleRights(STEER | {INDICATORS_MANAGE, NETWORKS_VIEW}, "JMAC"),
+    "CAO": RoleRights(REPORT | TELL | LISTEN, "CIVIL_AFFAIRS"),
     "CLA": RoleRights(REPORT | TELL, "CIVIL_AFFAIRS"),
     "HRO": RoleRights(STEER, "HUMAN_RIGHTS", restricted=ALL_RESTRICTED),
     "CPA": RoleRights(REPORT, "CHILD_PROTECTION", restricted=frozenset({"CHILD"})),
@@ -115,7 +130,7 @@ ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
     **{code: RoleRights(RELEASED, code, circle="UN_SYSTEM") for code in ("OCHA", "UNHCR", "UNICEF")},
     **{code: RoleRights(RELEASED, code, circle="PARTNERS") for code in ("PROT_CLUSTER", "NGO_LIAISON")},
     "AUDITOR": RoleRights(
-        READ | WATCH | {AUDIT_VIEW, ALERTS_REASONS, ENGINE_VIEW},
+        READ | WATCH | {AUDIT_VIEW, ALERTS_REASONS, ENGINE_VIEW, NETWORKS_VIEW},
         "OVERSIGHT",
         restricted=ALL_RESTRICTED,
         crosses_components=True,

@@ -22,6 +22,7 @@ from areas.models import Area, AreaOfResponsibility, Mission
 from audit.services import SYSTEM
 from dashboards.demo_duty import duty
 from dashboards.demo_story import identifier, tell
+from dashboards.demo_watching import watch
 from threats.importing.service import import_events, was_imported
 from threats.importing.ucdp import FORMAT as UCDP_GED
 from threats.services import close_threat, open_threat
@@ -53,7 +54,7 @@ ACCOUNTS = (
     Account("pc", "Police Commissioner", "PC", "POLICE", clearance="STRICTLY_CONFIDENTIAL"),
     Account("cos", "Chief of Staff", "COS", "CIVILIAN", clearance="STRICTLY_CONFIDENTIAL"),
     Account("hom", "Head of Mission", "HOM", "CIVILIAN", clearance="STRICTLY_CONFIDENTIAL"),
-    Account("cla", "Community Liaison Assistant, Bambari", "CLA", "CIVILIAN", OFFICE, "UNCLASSIFIED"),
+    Account("cla", "Community Liaison Assistant, Bambari", "CLA", "CIVILIAN", OFFICE),
     Account("hro", "Human Rights Officer", "HRO", "CIVILIAN", clearance="STRICTLY_CONFIDENTIAL"),
     Account("jmac", "JMAC Analyst", "JMAC", "CIVILIAN", clearance="STRICTLY_CONFIDENTIAL"),
     Account("auditor", "Auditor", "AUDITOR", "CIVILIAN", clearance="STRICTLY_CONFIDENTIAL"),
@@ -73,6 +74,7 @@ def load(at: datetime, password: str) -> dict[str, int]:
         accounts = _accounts(mission, at, password)
         threats, events = _threats(at), _events(mission, at)
         reports, alerts = tell(mission, at, {account.login: _user(account.login) for account in ACCOUNTS})
+        watch(mission, at, {login: _user(login) for login in ("adviser", "hoo", "cla")})
         duty(mission, at, {login: _user(login) for login in ("joc", "jocnight", "jmac", "hro")})
         return {"accounts": accounts, "threats": threats, "events": events, "reports": reports, "alerts": alerts}
 

@@ -54,6 +54,7 @@ ENTRIES: Sequence[Entry] = (
     Entry(pgettext_lazy("navigation", "Home"), "dashboards:home", "home"),
     Entry(_("Overview"), "dashboards:overview", "chart", "alerts.view"),
     Entry(_("Alerts"), "alerts:list", "alert", "alerts.view", waiting=waiting_for),
+    Entry(_("Early warning"), "indicators:list", "chart", "indicators.enter"),
     Entry(_("Incidents"), "incidents:list", "incident", "incidents.view"),
     Entry(_("Threats"), "threats:list", "threat", "threats.view"),
     Entry(_("Map"), "map:page", "map", "incidents.view"),
@@ -92,4 +93,5 @@ def _current(request: HttpRequest, entry: Entry) -> str:
     if namespace == "dashboards":
         # Home and its neighbours share a namespace without lying below one another; the matrix lies below the overview.
         return "true" if (match.view_name, entry.url_name) == ("dashboards:matrix", "dashboards:overview") else ""
-    return "true" if match.namespace == namespace else ""
+    # The networks that warn lie beside what is watched for early warning.
+    return "true" if {"networks": "indicators"}.get(match.namespace, match.namespace) == namespace else ""

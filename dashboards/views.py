@@ -23,7 +23,9 @@ from dashboards.home import Upkeep, own_posts, threats_by_area, upkeep
 from dashboards.matrix import LEVEL_WORDS, LEVELS, matrix_of, week_asked
 from dashboards.overview import Overview, overview_of
 from earlywarning.board import lines_of
-from earlywarning.models import Alert
+from earlywarning.models import Alert, Suggestion
+from earlywarning.networks.standing import roll_of
+from earlywarning.suggestions.words import told
 from followup import readiness
 from threats.models import Threat
 
@@ -37,13 +39,19 @@ def home(request: SignedInRequest) -> HttpResponse:
     newest = list(visible.for_list()[:NEWEST])
     now = clock.now()
     alerts = list(Alert.objects.visible_to(request.user).standing().open().for_list()[:NEWEST])
+    suggested = list(Suggestion.objects.visible_to(request.user).waiting().for_list()[:NEWEST])
+    roll = roll_of(request.user, now)
     context = {
         "now": now,
         "alerts": lines_of(alerts, now),
         "may_view_alerts": request.scope.may(ALERTS_VIEW),
         "may_raise": request.scope.may(ALERTS_RAISE),
         "may_report": request.scope.may(REPORTS_LOG),
-        "classification": highest(row.classification for row in (*newest, *alerts)),
+        "suggested": told(suggested, now),
+        "roll": roll,
+        "classification": highest(
+            [*(row.classification for row in (*newest, *alerts, *suggested)), *roll.classifications]
+        ),
         "posts": own_posts(request.user),
         "may_view": request.scope.may(THREATS_VIEW),
         "may_log": request.scope.may(THREATS_LOG),
@@ -58,11 +66,12 @@ def home(request: SignedInRequest) -> HttpResponse:
 def overview(request: SignedInRequest) -> HttpResponse:
     """Where it is worst, what is unanswered, what waits for the reader, and whether the mission answers."""
     request.moment = clock.now()
-    found = overview_of(request.user, request.moment)
+    found, roll = overview_of(request.user, request.moment), roll_of(request.user, request.moment)
     context = {
         "overview": found,
         "now": found.at,
-        "classification": found.classification,
+        "roll": roll,
+        "classification": highest([found.classification, *roll.classifications]),
         "links": _links(found),
         "may_raise": request.scope.may(ALERTS_RAISE),
         "readiness": readiness.standing_of(request.scope.mission_codes_for(LADDERS_VIEW)),

@@ -16,6 +16,7 @@ from earlywarning import ledger
 from earlywarning.cap import issuing
 from earlywarning.models import Alert
 from earlywarning.models.alert import KIND
+from earlywarning.suggestions import making
 from followup.runner import register_work
 from followup.subjects import SubjectKind, register_subject
 from notifications.kinds import register_message
@@ -53,6 +54,8 @@ def register_all() -> None:
     )
     register_ledger("alert", ledger.find)
     register_work(issuing.WORK, 60, issuing.issue_missing)
+    # A new report is seen within minutes; what somebody enters, at once.
+    register_work(making.WORK, 300, making.suggest)
     for on in ("report", "threat", "map"):
         register_offer(on, _raise_alert)
 
@@ -85,9 +88,24 @@ def _events() -> None:
     register("earlywarning.desk_log.exported", gettext_lazy("Watch log exported"))
     register("earlywarning.desk.handed_over", gettext_lazy("Desk handed over"))
     register("earlywarning.desk.taken_over", gettext_lazy("Desk taken over"))
+    _events_of_watching()
     register("earlywarning.cap.issued", gettext_lazy("CAP message about an alert issued"))
     register("earlywarning.cap.received", gettext_lazy("CAP message from outside taken in"))
     register("earlywarning.cap.raised", gettext_lazy("Alert raised from a CAP message"))
+
+
+def _events_of_watching() -> None:
+    register("earlywarning.indicator.defined", gettext_lazy("Indicator defined"))
+    register("earlywarning.indicator.changed", gettext_lazy("Indicator changed"))
+    register("earlywarning.indicator.read", gettext_lazy("Readings of an indicator entered"))
+    register("earlywarning.network.registered", gettext_lazy("Alert network registered"))
+    register("earlywarning.network.changed", gettext_lazy("Alert network changed"))
+    register("earlywarning.network.contacted", gettext_lazy("Contact with an alert network noted"))
+    register("earlywarning.suggestion.made", gettext_lazy("Alert suggested"))
+    register("earlywarning.suggestion.updated", gettext_lazy("Suggested alert brought up to date"))
+    register("earlywarning.suggestion.eased", gettext_lazy("Suggested alert would no longer be made"))
+    register("earlywarning.suggestion.raised", gettext_lazy("Alert raised from a suggestion"))
+    register("earlywarning.suggestion.dismissed", gettext_lazy("Suggested alert dismissed"))
 
 
 def _messages() -> None:

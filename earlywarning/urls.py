@@ -1,6 +1,6 @@
 from django.urls import path
 
-from earlywarning.views import acting, board, cap, ending, feedback, ledger, raising, steering
+from earlywarning.views import acting, board, cap, ending, feedback, ledger, raising, steering, suggestions
 
 app_name = "alerts"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("preview/", raising.preview, name="preview"),
     path("cap/", cap.received, name="cap-received"),
     path("cap/<uuid:uid>/", cap.message, name="cap-message"),
+    path("suggested/<uuid:uid>/", suggestions.suggested, name="suggested"),
     path("calls/<uuid:uid>/", board.call, name="call"),
     path("<slug:ref>/", acting.detail, name="detail"),
     path("<slug:ref>/cap.xml", cap.latest, name="cap"),

@@ -21,6 +21,8 @@ urlpatterns = [
     path("analytics/", include("earlywarning.analytics.urls")),
     path("desk/", include("earlywarning.desk.urls")),
     path("ack/<str:token>/", answer, name="ack"),
+    path("indicators/", include("earlywarning.indicators.urls")),
+    path("networks/", include("earlywarning.networks.urls")),
     path("messages/", include("notifications.urls")),
     path("reports/", include("threats.reports.urls")),
     path("incidents/", include("threats.incidents.urls")),

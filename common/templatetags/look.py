@@ -203,9 +203,14 @@ def pagination(
 
 
 @register.inclusion_tag("components/bars.html")
-def bars(values: Sequence[tuple[str, int]], title: str) -> dict[str, Any]:
-    """A bar for each (label, value). The table with the same numbers belongs below."""
-    return {"chart": charts.bars(values), "title": title}
+def bars(
+    values: Sequence[tuple[str, float | None]],
+    title: str,
+    mark: float | None = None,
+    band: tuple[float, float] | None = None,
+) -> dict[str, Any]:
+    """A bar for each (label, value), with a threshold and what is usual. The table of these numbers belongs below."""
+    return {"chart": charts.bars(values, mark, band), "title": title}
 
 
 # --- Forms ------------------------------------------------------------------------------------------------------------

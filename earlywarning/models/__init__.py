@@ -5,6 +5,9 @@ from earlywarning.models.decisions import Decision, Proposal
 from earlywarning.models.desk import LogLine, ShiftHandover
 from earlywarning.models.feedback import Feedback
 from earlywarning.models.further import FurtherReport
+from earlywarning.models.indicators import Indicator, Reading, Watch
+from earlywarning.models.networks import Contact, Network
+from earlywarning.models.suggestions import Suggestion
 
 __all__ = [
     "Acknowledgement",
@@ -13,13 +16,19 @@ __all__ = [
     "CapMessage",
     "CapMessageQuerySet",
     "CapReceived",
+    "Contact",
     "Decision",
     "Feedback",
     "FurtherReport",
+    "Indicator",
     "LogLine",
     "MsgType",
+    "Network",
     "PassedOn",
     "Proposal",
+    "Reading",
     "Response",
     "ShiftHandover",
+    "Suggestion",
+    "Watch",
 ]

@@ -20,8 +20,10 @@ from earlywarning.board import SHOWN, call_sheet, columns_of, lines_of, state_of
 from earlywarning.desk.handover import LATE_AFTER, newest_of
 from earlywarning.figures import with_answers
 from earlywarning.filters import AlertFilter
-from earlywarning.models import Alert, ShiftHandover
+from earlywarning.models import Alert, ShiftHandover, Suggestion
 from earlywarning.models.alert import KIND
+from earlywarning.suggestions.words import told
+from earlywarning.views.suggestions import SHOWN as SUGGESTED
 from notifications import outbox
 from notifications.models import Message
 
@@ -35,9 +37,10 @@ def board(request: SignedInRequest) -> HttpResponse:
     may_relay = request.scope.may(ALERTS_RELAY)
     relayed = Alert.objects.visible_to(request.user, ALERTS_RELAY).standing().open() if may_relay else []
     lines, calls, handover = lines_of(alerts[:SHOWN], now), call_sheet(relayed), _left_desk(request)
+    suggested = list(Suggestion.objects.visible_to(request.user).waiting().for_list()[:SUGGESTED])
     context = {
         "now": now,
-        "classification": highest(alert.classification for alert in alerts),
+        "classification": highest(row.classification for row in (*alerts, *suggested)),
         "columns": columns_of(lines),
         "urgent": [line for line in lines if line.standing.waits and line.alert.priority == "P1"],
         "handover": handover,
@@ -51,6 +54,7 @@ def board(request: SignedInRequest) -> HttpResponse:
         "may_raise": request.scope.may(ALERTS_RAISE),
         "may_relay": may_relay,
         "calls": calls,
+        "suggested": told(suggested, now),
     }
     return render(request, "alerts/board.html", context)
 

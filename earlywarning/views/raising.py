@@ -21,15 +21,18 @@ from earlywarning.cap.receiving import note_raised
 from earlywarning.forms import NewAlertForm
 from earlywarning.further import Warned
 from earlywarning.preview import Preview, ladder_preview
-from earlywarning.views import cap
+from earlywarning.suggestions.answering import note_raised as note_followed
+from earlywarning.views import cap, suggestions
 from threats.models import Report, Threat
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SignedInRequest) -> HttpResponse:
-    """What and where; the rest can follow. Starts from a report, threat, CAP message or place where one is named."""
-    origin, received = _origin(request), cap.named(request)
+    """What and where; the rest can follow. Starts from a report, threat, CAP message, suggestion or place where one
+    is named."""
+    origin, received, suggestion = _origin(request), cap.named(request), suggestions.named(request)
     initial = cap.initial_from(received, request) if received else _started_from(origin, request)
+    initial = suggestions.initial_from(suggestion, request) if suggestion else initial
     form = NewAlertForm(request.POST or None, user=request.user, initial=initial)
     if form.is_valid():
         with refusals_on(form):
@@ -37,8 +40,15 @@ def new(request: SignedInRequest) -> HttpResponse:
             warned = further.warn(by=request.user, at=now, **form.facts, **_linked(origin))
             if received:
                 note_raised(received, warned.alert, by=request.user, at=now)
+            if suggestion:
+                note_followed(suggestion, warned.alert, by=request.user, at=now)
             return _went_through(request, warned)
-    context = {"origin": origin, "received": received, "preview": _preview(request, _chosen(form))}
+    context = {
+        "origin": origin,
+        "received": received,
+        "suggestion": suggestion,
+        "preview": _preview(request, _chosen(form)),
+    }
     return form_page(request, "alerts/alert_new.html", form, **context)
 
 

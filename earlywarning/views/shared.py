@@ -19,12 +19,14 @@ from common.errors import DomainError
 from common.form_pages import form_page, refusals_on
 from earlywarning.cap.exchange import with_exchange
 from earlywarning.models import Alert
+from earlywarning.views.suggestions import with_suggestion
 from followup.clocks import Seen
 
 
 def visible(request: SignedInRequest, ref: str, action: str = ALERTS_VIEW) -> Alert:
     """The alert, if this person may do `action` to it; else 404, as if it did not exist."""
     rows = with_exchange(Alert.objects.visible_to(request.user, action).for_detail())
+    rows = with_suggestion(rows, request)
     alert: Alert = get_object_or_404(rows, ref=ref)
     if request.method == "GET" and alert.restricted_kind:
         note_reading(alert, by=request.user, at=clock.now())

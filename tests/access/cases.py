@@ -40,6 +40,7 @@ from tests.duty.factories import DAY, HOUR, make_absence, make_shift
 from tests.earlywarning.cap.documents import cap, receive
 from tests.earlywarning.desk_people import LATE, leave, night_of, note_line
 from tests.earlywarning.factories import make_alert, respond, take
+from tests.earlywarning.indicators.factories import make_indicator, make_network, read, suggested
 from tests.threats.factories import make_incident, make_report, make_threat
 from tests.world import AT, PASSWORD, World, make_post, make_user
 from threats.placing import GivenPlace
@@ -216,6 +217,58 @@ def proposal_ref(world: World, made: Any) -> str:
 
 def cap_in_north(world: World) -> Any:
     return receive(cap(), world.liaison).received
+
+
+def indicator_in_north(world: World) -> Any:
+    """Entered by hand, with one reading that was corrected."""
+    indicator = make_indicator(world)
+    read(world, indicator, 3)
+    read(world, indicator, 4)
+    return indicator
+
+
+def an_indicator(world: World, made: Any) -> dict[str, Any]:
+    return {
+        "uid": str(uuid.uuid4()), "name": "Marker of an indicator", "category": "", "watched": "Markets stay closed.",
+        "matters": "", "aor": world.office_north.pk, "level": "2", "source": "MANUAL", "unit": "COUNT",
+        "period_days": "7", "direction": "RISE", "absolute": "5", "spreads": "", "least_spread": "1",
+        "baseline_periods": "12", "suggests": "", "owner_role": "SPOCA", "classification": "UNCLASSIFIED",
+        "is_active": "on",
+    }  # fmt: skip
+
+
+def network_in_north(world: World) -> Any:
+    return make_network(world, by=world.adviser)
+
+
+def a_network(world: World, made: Any) -> dict[str, Any]:
+    return {
+        "uid": str(uuid.uuid4()), "label": "CAN-99", "area": "CF11", "kind": "RADIO", "every_h": "24",
+        "keeper_role": "CLA", "classification": "CONFIDENTIAL", "is_active": "on",
+    }  # fmt: skip
+
+
+def a_contact(world: World, made: Any) -> dict[str, Any]:
+    return {"uid": str(uuid.uuid4()), "outcome": "SPOKE"}
+
+
+def label_of(world: World, made: Any) -> str:
+    return str(made.label)
+
+
+def alert_and_silence(world: World) -> Any:
+    """An alert that was called, and a network of which nothing was heard since."""
+    network_in_north(world)
+    return called_alert(world)
+
+
+def alert_beside_a_suggestion(world: World) -> Any:
+    suggested(world)
+    return alert_in_north(world)
+
+
+def suggestion_in_north(world: World) -> Any:
+    return suggested(world)
 
 
 def called_alert(world: World) -> Any:
@@ -557,11 +610,11 @@ CASES = [
     # Home
     Case("dashboards:home", "GET", "focal_point", "neighbour", threat_in_north, has=ref_of, wrong_gets_list=True),
     # What is derived
-    Case("dashboards:overview", "GET", "focal_point", "neighbour", called_alert, has=ref_of, wrong_gets_list=True),
+    Case("dashboards:overview", "GET", "joc", "neighbour", alert_and_silence, has=ref_of, wrong_gets_list=True),
     Case("dashboards:matrix", "GET", "focal_point", "neighbour", alert_in_north, query=week_of_the_cast, has=ref_of,
          wrong_gets_list=True),
     # Alerts
-    Case("alerts:list", "GET", "focal_point", "neighbour", alert_in_north, has=ref_of, wrong_gets_list=True),
+    Case("alerts:list", "GET", "focal_point", "neighbour", alert_beside_a_suggestion, has=ref_of, wrong_gets_list=True),
     Case("alerts:all", "GET", "focal_point", "neighbour", ended_alert, has=ref_of, wrong_gets_list=True),
     Case("alerts:new", "GET", "liaison", "admin", has=lambda w, o: "North One"),
     Case("alerts:new", "POST", "liaison", "admin", data=new_alert, has=lambda w, o: "Marker of a new alert",
@@ -626,6 +679,33 @@ CASES = [
     Case("alerts:cap-received", "POST", "liaison", "admin", data=a_cap_file, has=lambda w, o: "Marker of a headline",
          statuses=(302,)),
     Case("alerts:cap-message", "GET", "focal_point", "neighbour", cap_in_north, by_uid, has=uid_of),
+    Case("alerts:suggested", "GET", "focal_point", "neighbour", suggestion_in_north, by_uid,
+         has=lambda w, o: "Closed markets"),
+    Case("alerts:suggested", "POST", "focal_point", "neighbour", suggestion_in_north, by_uid,
+         lambda w, o: {"reason": "KNOWN", "note": ""}, statuses=(302,)),
+    Case("indicators:list", "GET", "focal_point", "neighbour", indicator_in_north, has=uid_of, wrong_gets_list=True),
+    Case("indicators:detail", "GET", "focal_point", "neighbour", indicator_in_north, by_uid,
+         has=lambda w, o: "Closed markets"),
+    Case("indicators:new", "GET", "head_of_office", "focal_point", has=lambda w, o: "Kinds that are counted"),
+    Case("indicators:new", "POST", "head_of_office", "focal_point", data=an_indicator,
+         has=lambda w, o: "Marker of an indicator", statuses=(302,)),
+    Case("indicators:edit", "GET", "head_of_office", "head_of_south", indicator_in_north, by_uid,
+         has=lambda w, o: "Closed markets"),
+    Case("indicators:edit", "POST", "head_of_office", "head_of_south", indicator_in_north, by_uid, an_indicator,
+         lambda w, o: "Marker of an indicator", statuses=(302,)),
+    Case("indicators:readings", "GET", "liaison", "neighbour", indicator_in_north, by_uid,
+         has=lambda w, o: "North One"),
+    Case("indicators:readings", "POST", "liaison", "neighbour", indicator_in_north, by_uid,
+         lambda w, o: {}, lambda w, o: "Closed markets", statuses=(200, 302)),
+    Case("networks:list", "GET", "joc", "focal_point", network_in_north, has=label_of, wrong_gets_list=True),
+    Case("networks:detail", "GET", "joc", "focal_point", network_in_north, by_uid, has=label_of),
+    Case("networks:new", "GET", "adviser", "joc", has=lambda w, o: "North One"),
+    Case("networks:new", "POST", "adviser", "joc", data=a_network, has=lambda w, o: "CAN-99", statuses=(302,)),
+    Case("networks:edit", "GET", "adviser", "head_of_office", network_in_north, by_uid, has=label_of),
+    Case("networks:edit", "POST", "adviser", "head_of_office", network_in_north, by_uid, a_network,
+         lambda w, o: "CAN-99", statuses=(302,)),
+    Case("networks:contact", "POST", "joc", "focal_point", network_in_north, by_uid, a_contact, label_of,
+         statuses=(302,)),
     Case("alerts:cap", "GET", "focal_point", "neighbour", alert_in_north, by_ref, has=ref_of),
     Case("alerts:ledger", "GET", "auditor", "adviser", called_alert, by_ref, has=ref_of),
     Case("alerts:ledger-file", "GET", "auditor", "adviser", called_alert, by_ref, has=lambda w, o: "ledger.json"),

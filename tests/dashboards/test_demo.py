@@ -15,7 +15,8 @@ from common import clock
 from dashboards import demo, demo_story
 from earlywarning.board import lines_of
 from earlywarning.figures import answers_of, feedbacks_of
-from earlywarning.models import Alert
+from earlywarning.models import Alert, Suggestion
+from earlywarning.networks.standing import roll_of
 from followup.models import Clock, StepExecution
 from notifications.models import Message
 from tests.world import make_mission
@@ -57,6 +58,15 @@ def test_a_database_with_a_real_mission_refuses_it_and_stays_as_it_was():
     with pytest.raises(CommandError, match="real mission"):
         call_command("demo")
     assert (Mission.objects.count(), User.objects.count(), alerts().count(), reports().count()) == (1, 0, 0, 0)
+
+
+def test_what_is_watched_suggests_one_alert_and_shows_one_silence(told):
+    (suggestion,) = Suggestion.objects.unscoped("a test reads the story").for_list()
+    assert suggestion.is_open
+    assert suggestion.area.pcode == "CF43"
+    assert suggestion.why["usual"] is not None, "there is history enough to say what is usual"
+    roll = roll_of(User.objects.get(email="cla@demo.example"), told.at)
+    assert [len(roll.all), [each.network.label for each in roll.silent]] == [5, ["CAN-04"]]
 
 
 def told_at(told, hours):

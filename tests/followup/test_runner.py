@@ -109,6 +109,7 @@ def test_all_registered_work_runs_and_succeeds(settings, tmp_path):
                 "notifications.deliver_texts",
                 "notifications.bounces",
                 "earlywarning.cap",
+                "earlywarning.suggestions",
             ),
         ]
     )

@@ -116,6 +116,10 @@ class Incident(Protected, Placed):
             models.Index(fields=["mission", "-occurred_from_on", "-id"], name="incident_newest_first"),
             models.Index(fields=["area", "-occurred_from_on", "-id"], name="incident_newest_by_area"),
             models.Index(fields=["mission", "h3_r4"], name="incident_by_cell"),
+            # The mission's own are few among those of datasets.
+            models.Index(
+                fields=["mission", "occurred_from_on"], condition=Q(dataset=None), name="incident_of_the_mission"
+            ),
             GinIndex(SearchVector("words", config="simple"), name="incident_words"),
         ]
         constraints = [

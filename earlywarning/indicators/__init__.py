@@ -1,0 +1,1 @@
+"""Early-warning indicators: what is watched, what is usual, and when it is remarkable (docs/indicators.md)."""

@@ -1,0 +1,1 @@
+"""Community alert networks: who is in contact, and whose silence may be danger (docs/indicators.md)."""
