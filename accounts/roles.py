@@ -34,6 +34,7 @@ ALERTS_DECIDE: Final = "alerts.decide"
 ALERTS_CONFIRM: Final = "alerts.confirm"
 ALERTS_REASONS: Final = "alerts.reasons"
 ALERTS_FEEDBACK: Final = "alerts.feedback"
+EXERCISES_RUN: Final = "exercises.run"
 
 READ = frozenset({AREAS_VIEW, PEOPLE_VIEW, INCIDENTS_VIEW, THREATS_VIEW, REPORTS_VIEW, ALERTS_VIEW})
 REPORT = READ | {THREATS_LOG, REPORTS_LOG, REPORTS_CONTACT, ALERTS_RAISE}
@@ -50,6 +51,8 @@ SECOND = frozenset({ALERTS_CONFIRM, ALERTS_REASONS})
 # Whoever leads a post keeps its roster: an administrator any, the others within their own area of responsibility
 # (accounts/duty/posts.py).
 ROSTER = frozenset({DUTY_MANAGE})
+# Who may plan and direct an exercise: they raise alerts in it and see how it was answered.
+DIRECT = frozenset({EXERCISES_RUN})
 RELEASED = frozenset({AREAS_VIEW, INCIDENTS_VIEW, THREATS_VIEW})
 
 ALL_RESTRICTED = frozenset({"CRSV", "CHILD", "SURVIVOR"})
@@ -87,13 +90,13 @@ ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
     "DSRSG_RCHC": _leader("OFFICE_DSRSG_RCHC", level=4),
     "FC": _leader("FORCE_HQ", level=3),
     "PC": _leader("POLICE_HQ", level=3),
-    "COS": _leader("OFFICE_COS", level=3),
+    "COS": RoleRights(READ | COMMAND | SECOND | DIRECT | {ALERTS_RAISE}, "OFFICE_COS", level=3),
     "DMS": RoleRights(READ, "MISSION_SUPPORT"),
-    "SPOCA": RoleRights(STEER | RELAY | SECOND | ROSTER | TELL | {ENGINE_VIEW}, "POC", level=3),
-    "POCO": RoleRights(STEER | RELAY | TELL, "POC", level=2),
+    "SPOCA": RoleRights(STEER | RELAY | SECOND | ROSTER | TELL | DIRECT | {ENGINE_VIEW}, "POC", level=3),
+    "POCO": RoleRights(STEER | RELAY | TELL | DIRECT, "POC", level=2),
     "POCFP": RoleRights(REPORT | CALLED | TELL, "POC"),
     "HOO": RoleRights(STEER | COMMAND | ROSTER | TELL, "FIELD_OFFICE"),
-    "JOC": RoleRights(REPORT | RELAY | ROSTER | TELL | {ENGINE_VIEW}, "JOC", level=2),
+    "JOC": RoleRights(REPORT | RELAY | ROSTER | TELL | DIRECT | {ENGINE_VIEW}, "JOC", level=2),
     "JMAC": RoleRights(STEER, "JMAC"),
     "CAO": RoleRights(REPORT | TELL, "CIVIL_AFFAIRS"),
     "CLA": RoleRights(REPORT | TELL, "CIVIL_AFFAIRS"),

@@ -11,9 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.access import played
 from accounts.models import User
 from accounts.policies import may
-from accounts.roles import ALERTS_ANSWER
+from accounts.roles import ALERTS_ANSWER, EXERCISES_RUN
 from earlywarning.models import Alert
 
 # On a phone the bar holds these many entries beside “More”.
@@ -54,6 +55,7 @@ ENTRIES: Sequence[Entry] = (
     Entry(pgettext_lazy("navigation", "Home"), "dashboards:home", "home"),
     Entry(_("Overview"), "dashboards:overview", "chart", "alerts.view"),
     Entry(_("Alerts"), "alerts:list", "alert", "alerts.view", waiting=waiting_for),
+    Entry(_("Exercises"), "exercises:list", "clock", EXERCISES_RUN),
     Entry(_("Incidents"), "incidents:list", "incident", "incidents.view"),
     Entry(_("Threats"), "threats:list", "threat", "threats.view"),
     Entry(_("Map"), "map:page", "map", "incidents.view"),
@@ -77,7 +79,7 @@ def entries_for(request: HttpRequest, at: datetime, entries: Sequence[Entry] = E
             waiting=entry.waiting(user, at) if entry.waiting else 0,
         )
         for entry in entries
-        if not entry.action or may(user, entry.action)
+        if (not entry.action or may(user, entry.action)) and (user.drill is None or entry.url_name in played())
     ]
 
 

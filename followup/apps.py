@@ -11,6 +11,7 @@ class FollowupConfig(AppConfig):
 
         from audit import anchors, sealing
         from audit.registry import register
+        from common.exercise_rules import Rule, register_exercise_rule
         from followup import checks, health, ticking, upkeep  # noqa: F401 - a check registers itself
         from followup.metrics import EngineCollector
         from followup.runner import MAIL, SMS, register_work
@@ -28,4 +29,11 @@ class FollowupConfig(AppConfig):
         register_work("followup.clear_away", 3600, upkeep.clear_away)
         register_work("followup.dead_man", 60, upkeep.ping, lane=MAIL)
         REGISTRY.register(EngineCollector())
+        rule = register_exercise_rule
+        rule("statistic", "metrics", Rule.ABSENT, "Clocks and messages are counted where they are real.")
+        rule("statistic", "followup.metrics", Rule.ABSENT, "As /metrics, which it fills.")
+        rule("statistic", "followup:alive", Rule.ABSENT, "Says that the process answers.")
+        rule("statistic", "followup:ready", Rule.ABSENT, "Says that the database answers.")
+        rule("statistic", "followup:engine_health", Rule.ABSENT, "Tells when each part last moved, not for what.")
+        rule("statistic", "followup.incidents", Rule.WATERMARKED, "A fault that a drill meets is one of the engine.")
         register("followup.step.executed", _("Step of an escalation executed"))

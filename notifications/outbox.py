@@ -1,6 +1,6 @@
 """Putting messages into the outbox and taking them out again, in the transaction of the event they tell about."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -12,10 +12,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.exercises import enrolled_in
+from accounts.models import Exercise, User
+from accounts.protection import Status
 from areas.models import AreaOfResponsibility, Mission
 from audit.services import Target, record
 from common.errors import WrongState
+from common.exercise_rules import exercise_rule
 from notifications.channels import MEANS
 from notifications.kinds import calling, message_kind
 from notifications.models import Message
@@ -40,7 +43,7 @@ class Draft:
 
     `give_up_at`: when sending it has no sense any more. `values`: made by notifications.values. `held_back`: why it is
     not sent at all, of somebody who should be told and may not; the row says so. `is_urgent`: it is part of the ladder
-    of a P1 or P2.
+    of a P1 or P2. `exercise`: of which exercise it is; then it is held back unless the recipient takes part in it.
     """
 
     kind: str
@@ -57,6 +60,7 @@ class Draft:
     give_up_at: datetime | None = None
     held_back: str = ""
     is_urgent: bool = False
+    exercise: int | None = None
 
 
 def queue(drafts: Sequence[Draft], *, at: datetime, are_new: bool = False) -> list[Message]:
@@ -73,7 +77,8 @@ def queue(drafts: Sequence[Draft], *, at: datetime, are_new: bool = False) -> li
         for channel, means in MEANS.items()
         if (people := {draft.recipient.pk for draft in drafts if draft.channel == channel})
     }
-    rows = [_row(draft, at, reachable) for draft in drafts]
+    enrolled = enrolled_in({draft.exercise for draft in drafts if draft.exercise is not None})
+    rows = [_row(draft, at, reachable, enrolled) for draft in drafts]
     if are_new:
         return list(Message.objects.bulk_create(rows))
     Message.objects.bulk_create(rows, ignore_conflicts=True)
@@ -82,8 +87,14 @@ def queue(drafts: Sequence[Draft], *, at: datetime, are_new: bool = False) -> li
     return [found[key] for key in dict.fromkeys(row.dedupe_key for row in rows)]
 
 
-def _row(draft: Draft, at: datetime, reachable: Mapping[str, Mapping[int, str]]) -> Message:
+def _row(
+    draft: Draft,
+    at: datetime,
+    reachable: Mapping[str, Mapping[int, str]],
+    enrolled: Mapping[int, Collection[int]],
+) -> Message:
     kind = message_kind(draft.kind)
+    exercise_rule("channel", draft.channel)  # nothing is queued for a channel of which nobody said what drills do there
     if surplus := draft.values.keys() - set(kind.needs):
         raise ValueError(f"{draft.kind} declares no value {sorted(surplus)[0]!r}; add it to `needs`.")
     if draft.channel == Channel.SMS and not kind.text:
@@ -96,6 +107,7 @@ def _row(draft: Draft, at: datetime, reachable: Mapping[str, Mapping[int, str]])
         subject_label=draft.subject.label,
         mission=draft.mission,
         status=draft.status,
+        exercise_id=draft.exercise,
         recipient=draft.recipient,
         role=draft.role,
         aor=draft.aor,
@@ -107,7 +119,9 @@ def _row(draft: Draft, at: datetime, reachable: Mapping[str, Mapping[int, str]])
         queued_at=at,
         changed_at=at,
     )
-    if draft.held_back:
+    if draft.status == Status.EXERCISE and draft.recipient.pk not in enrolled.get(draft.exercise or 0, ()):
+        row.state, row.reason = State.SUPPRESSED, Reason.NOT_ENROLLED
+    elif draft.held_back:
         row.state, row.reason = State.SUPPRESSED, draft.held_back
     elif draft.channel == Channel.IN_APP:
         row.state = State.DELIVERED  # the database is its transport
@@ -129,6 +143,14 @@ def suppress(subject: Subject, *, at: datetime, reason: str, of: Iterable[UUID] 
     rows = waiting.filter(reduce(or_, (Q(dedupe_key__startswith=f"{uid}:") for uid in of), Q()), kind__in=calling())
     return rows.exclude(state=State.UNKNOWN, next_attempt_at=None).update(
         state=State.SUPPRESSED, reason=reason, next_attempt_at=None, changed_at=at
+    )
+
+
+def suppress_exercise(exercise: Exercise, *, at: datetime) -> int:
+    """Whatever of an exercise still waits to be sent is held back: the exercise is over. How many there were."""
+    waiting = Message.objects.filter(exercise=exercise, state__in=WAITING)
+    return waiting.exclude(state=State.UNKNOWN, next_attempt_at=None).update(
+        state=State.SUPPRESSED, reason=Reason.EXERCISE_OVER, next_attempt_at=None, changed_at=at
     )
 
 

@@ -18,6 +18,7 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", include("dashboards.urls")),
     path("alerts/", include("earlywarning.urls")),
+    path("exercises/", include("earlywarning.exercises.urls")),
     path("ack/<str:token>/", answer, name="ack"),
     path("messages/", include("notifications.urls")),
     path("reports/", include("threats.reports.urls")),
