@@ -236,7 +236,7 @@ def test_a_mail_that_was_under_way_when_it_ended_is_not_tried_again(world, mail_
     assert [mail["Subject"] for mail in mail_server.accepted()] == ["EXERCISE DRILL-CAF-26-0001: over"]
 
 
-def test_the_outbox_itself_refuses_whoever_takes_no_part(world):
+def test_the_outbox_itself_refuses_whoever_takes_no_part(world, mail_server):
     """Whatever forgot to ask: the last door before the transport asks again, and again when it is sent."""
     exercise = run_exercise(world)
     issue(exercise, world.adviser)
