@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from accounts.models import Exercise
 from areas import codes
 from earlywarning.exercises.directing import alerts_of
-from earlywarning.models import Alert
+from earlywarning.models import Acknowledgement, Alert, Decision
 from earlywarning.timeline import post_words
 from followup.models import Clock
 
@@ -24,9 +25,13 @@ class Event:
 
 
 def course_of(exercise: Exercise) -> list[Event]:
-    """Everything in order of time: six statements, however many alerts there are."""
+    """Everything in order of time: five statements, however many alerts there are."""
     events = list(_of_exercise(exercise))
-    related = ("acknowledgements__aor", "decisions__aor", "responses")
+    related = (
+        Prefetch("acknowledgements", Acknowledgement.objects.select_related("aor")),
+        Prefetch("decisions", Decision.objects.select_related("aor")),
+        "responses",
+    )
     for alert in alerts_of(exercise).order_by("pk").prefetch_related(*related):
         events += _of_alert(alert)
     for clock in Clock.objects.filter(exercise=exercise, purpose="ACK", state="EXHAUSTED"):

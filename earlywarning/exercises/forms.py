@@ -43,10 +43,11 @@ class PlanForm(forms.Form):
         missions = [m for m in scope_of(user).missions if m.code in scope_of(user).mission_codes_for(EXERCISES_RUN)]
         # Exercises of another mission are planned by its own people.
         self.mission: Mission = exercise.mission if exercise else missions[0]
-        given = {name: getattr(exercise, name) for name in ("title", "objective", "begins_at", "ends_at")}
+        given: dict[str, Any] = {}
         if exercise:
+            given = {name: getattr(exercise, name) for name in ("title", "objective", "begins_at", "ends_at")}
             given["participants"] = [str(uid) for uid in exercise.enrolments.values_list("user__uid", flat=True)]
-        super().__init__(data, initial=given if exercise else {})
+        super().__init__(data, initial=given)
         self._people = {str(person.uid): (person, posts) for person, posts in people_for(self.mission)}
         self.fields["participants"].choices = [  # type: ignore[attr-defined]
             (uid, _line(person, posts)) for uid, (person, posts) in self._people.items()

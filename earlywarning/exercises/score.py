@@ -19,7 +19,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from accounts.models import Exercise
-from earlywarning.exercises.directing import alerts_of
 from earlywarning.models import Acknowledgement, Decision
 from followup.addressing import REACHING
 from followup.models import Clock, StepRecipient
@@ -61,7 +60,6 @@ class _Played:
     """The rows of one exercise, each asked for once."""
 
     component_of: dict[int, str]
-    raised: dict[UUID, datetime]
     due: dict[UUID, datetime]
     recipients: list[StepRecipient]
     answers: list[Acknowledgement]
@@ -80,7 +78,6 @@ class _Played:
         answers = Acknowledgement.objects.filter(alert__exercise=exercise).order_by("answered_at", "pk")
         return cls(
             component_of=dict(exercise.enrolments.values_list("user", "component")),
-            raised=dict(alerts_of(exercise).values_list("uid", "raised_at")),
             due=due,
             recipients=list(rows.order_by("pk")),
             answers=list(answers.select_related("alert")),
@@ -90,7 +87,7 @@ class _Played:
 
 
 def scores_of(exercise: Exercise) -> Scores:
-    """A line for each component that took part, in the order of its code; six statements."""
+    """A line for each component that took part, in the order of its code; five statements."""
     played = _Played.of(exercise)
     components = sorted(set(played.component_of.values()))
     left_out = {row.role for row in played.recipients if row.reason == StepRecipient.Reason.NOT_ENROLLED}
@@ -113,7 +110,7 @@ def _score(component: str, played: _Played) -> Score:
     _count_promises(score, [each for each in played.answers if each.person_id in people], played)
     _count_reach(score, own)
     if first:
-        waits = [(answer.answered_at - played.raised[uid]).total_seconds() / 60 for uid, answer in first.items()]
+        waits = [(answer.answered_at - answer.alert.raised_at).total_seconds() / 60 for answer in first.values()]
         score.median_min = max(0.0, median(waits))
         score.median_steps = median(_steps_until(uid, answer.answered_at, played) for uid, answer in first.items())
     return score

@@ -9,8 +9,8 @@ from followup.ticking import tick
 from notifications import links
 from notifications.models import Message
 from tests.access.cases import new_alert, new_report
-from tests.earlywarning.factories import make_alert
-from tests.exercises.factories import HOUR, MARKER, alert_of, enter, issue, make_exercise, played, run_exercise
+from tests.earlywarning.factories import make_alert, take
+from tests.exercises.factories import HOUR, MARKER, alert_of, enter, inside, issue, make_exercise, played, run_exercise
 from tests.threats.factories import make_threat
 from tests.world import AT
 from threats.models import Report
@@ -148,9 +148,9 @@ def test_a_participant_is_not_shown_what_is_still_to_come(world, signed_in):
 
 def test_the_page_costs_the_same_for_many_alerts(world, signed_in, django_assert_max_num_queries):
     injects = [Planned(n, "ATTACK_VILLAGE", "Immediate", world.n1) for n in range(12)]
-    exercise = run_exercise(world, injects=injects)
+    exercise = run_exercise(world, [world.head_of_office], injects=injects)
     for _each in injects:
-        issue(exercise, world.adviser)
+        take(issue(exercise, world.adviser), inside(world.head_of_office, exercise))
     end_exercise(exercise, by=world.adviser, at=AT + HOUR)
     browser = signed_in(world.adviser)
     with django_assert_max_num_queries(20):

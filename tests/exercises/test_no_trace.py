@@ -25,7 +25,7 @@ MACHINES = ("cap-api:feed", "threats-api:list", "threats-api:incidents", "map:ba
 # What moves by itself: the token of the form, the moment of the page, words such as “14 min ago” beside the moment.
 MOVES = (
     r'csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"',
-    r"Data as of.*?</p>",
+    r"(?:Data as of|Données au).*?</p>",
     r'(?<=<time)( class="moment")? (datetime="[^"]*").*?(?=</time>)',
     r'<span class="health.*?</span>|class="engine-banner.*?</div>',
     r"(?<=<updated>)[^<]*(?=</updated>)",
