@@ -161,12 +161,14 @@ def end_exercise(exercise: Exercise, *, by: User | None, at: datetime) -> Exerci
 
 def note_entered(exercise: Exercise, *, by: User, at: datetime) -> None:
     """In the trail: from now on this person sees the exercise and nothing else."""
-    _audit("entered", exercise, by.audit_actor(), at, {})
+    with transaction.atomic():
+        _audit("entered", exercise, by.audit_actor(), at, {})
 
 
 def note_left(exercise: Exercise, *, by: User, at: datetime) -> None:
     """In the trail: this person is back in what is real."""
-    _audit("left", exercise, by.audit_actor(), at, {})
+    with transaction.atomic():
+        _audit("left", exercise, by.audit_actor(), at, {})
 
 
 def keep_exercises(at: datetime) -> int:

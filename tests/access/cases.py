@@ -598,7 +598,7 @@ CASES = [
     # Exercises
     Case("exercises:list", "GET", "adviser", "neighbour", make_exercise, has=ref_of, wrong_gets_list=True),
     Case("exercises:detail", "GET", "adviser", "neighbour", played, by_uid, has=ref_of),
-    Case("exercises:new", "GET", "adviser", "focal_point", lambda w: w.focal_point, has=lambda w, o: "focal-north"),
+    Case("exercises:new", "GET", "adviser", "focal_point", lambda w: w.head_of_office, has=lambda w, o: "head-north"),
     Case("exercises:new", "POST", "adviser", "focal_point", data=an_exercise, has=lambda w, o: "Marker of a plan",
          statuses=(302,)),
     Case("exercises:edit", "GET", "adviser", "focal_point", make_exercise, by_uid, has=lambda w, o: o.title),
