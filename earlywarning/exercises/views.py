@@ -85,7 +85,7 @@ def edit(request: SignedInRequest, uid: UUID) -> HttpResponse:
 def _plan_page(request: SignedInRequest, found: Exercise | None) -> HttpResponse:
     form = PlanForm(request.POST or None, user=request.user, exercise=found)
     scenario = Scenario(request.POST or None, user=request.user, exercise=found)
-    if request.method == "POST":
+    if form.is_bound:
         if not scenario.is_valid():
             form.add_error(None, _("Something is wrong in the scenario below. Each fault stands beside its field."))
         if form.is_valid():

@@ -23,7 +23,7 @@ def test_the_pages_inside_an_exercise_are_accessible_and_fit(portal, new_page, p
     make_alert(portal, at=now)
     tick(now)
     page.goto("/alerts/")
-    assert page.locator(".engine-banner-down").is_visible()
+    assert page.get_by_text("A real alert needs you.").is_visible()
     assert faults(page, PHONE, LAPTOP, ZOOMED) == []
     assert page.goto("/dashboard/").status == 409
     assert faults(page, PHONE, LAPTOP) == []
