@@ -50,5 +50,15 @@ def rule_for(match: ResolverMatch, method: str | None) -> Rule | None:
     return table().get(match.view_name, {}).get("GET" if method == "HEAD" else method or "")
 
 
+def played() -> frozenset[str]:
+    """The addresses that stay open to somebody who is in an exercise; what nobody thought about stays closed."""
+    found: frozenset[str] = import_string(settings.ADDRESSES_OF_EXERCISES)
+    return found
+
+
+def is_played(request: HttpRequest, rule: Rule) -> bool:
+    return rule.public or bool(request.resolver_match and request.resolver_match.view_name in played())
+
+
 def rule_for_request(request: HttpRequest) -> Rule | None:
     return rule_for(request.resolver_match, request.method) if request.resolver_match else None

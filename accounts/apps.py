@@ -9,6 +9,12 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People and access")
 
     def ready(self) -> None:
+        from common.exercise_rules import Rule, register_exercise_rule
+
+        for kind, name in (("feed", "duty:feed"), ("feed", "duty:post-feed"), ("export", "duty:export")):
+            register_exercise_rule(kind, name, Rule.ABSENT, "Turns of duty are real; a drill has none of its own.")
+        for name in ("mfa_download_recovery_codes", "api-schema"):
+            register_exercise_rule("export", name, Rule.ABSENT, "Nothing of the mission's work stands in it.")
         register("accounts.user.registered", _("Person registered"))
         register("accounts.user.changed", _("Person changed"))
         register("accounts.assignment.made", _("Appointment made"))

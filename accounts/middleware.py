@@ -3,13 +3,34 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone, translation
 from rest_framework.views import APIView
 
-from accounts.access import rule_for_request
+from accounts.access import is_played, rule_for_request
+from accounts.exercises import SESSION_KEY, in_exercise, running_for
 from accounts.scope import scope_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class ExerciseMiddleware:
+    """Whoever entered an exercise is in it with every request of this session, until they leave it or it ends.
+
+    Costs whoever is in none no statement.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if SESSION_KEY in request.session and request.user.is_authenticated:
+            exercise = running_for(request.user, request.session[SESSION_KEY])
+            if exercise is None:
+                del request.session[SESSION_KEY]
+            else:
+                request.user = in_exercise(request.user, exercise)
+        return self.get_response(request)
 
 
 class PreferencesMiddleware:
@@ -49,6 +70,9 @@ class AccessTableMiddleware:
     Sets `request.scope`. Whoever has not signed in is sent to do so. The API learns who asks only when it reads the
     token, so there `accounts.api.permissions.AccessTablePermission` asks the rule; that an address is listed is
     asked here for both.
+
+    Whoever is in an exercise opens what is played in one and nothing else: no form there can write anything real, and
+    no list, figure or file of a drill leaves it.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -62,6 +86,8 @@ class AccessTableMiddleware:
         if rule is None:
             raise Http404
         request.scope = scope_of(request.user)  # type: ignore[attr-defined]
+        if request.scope.drill is not None and not is_played(request, rule):  # type: ignore[attr-defined]
+            return render(request, "exercises/not_played.html", {"action": request.get_full_path()}, status=409)
         if _is_api(view) or rule.admits(request.user):
             return None
         if request.user.is_authenticated:

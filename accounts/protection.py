@@ -55,9 +55,18 @@ class ProtectedQuerySet(ScopedQuerySet[ModelT]):
 
 
 def _in_sight(rows: models.QuerySet[Any], user: "User | AnonymousUser", action: str) -> Any:
-    """Those of `rows`, which have the columns of Scoped, on which `user` may do `action`."""
-    condition = scope_of(user).rows(action)
-    return rows.none() if condition is None else rows.filter(condition)
+    """Those of `rows`, which have the columns of Scoped, on which `user` may do `action`.
+
+    Whoever is in an exercise sees the rows of that exercise alone; what cannot say of which it is belongs to none.
+    """
+    scope = scope_of(user)
+    condition = scope.rows(action)
+    if condition is None:
+        return rows.none()
+    if scope.drill is None:
+        return rows.filter(condition)
+    knows = any(field.name == "exercise" for field in rows.model._meta.fields)
+    return rows.filter(condition, exercise=scope.drill) if knows else rows.none()
 
 
 def marking_of(first: ScopedQuerySet[Any], *others: ScopedQuerySet[Any]) -> str:

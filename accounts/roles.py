@@ -44,6 +44,7 @@ INDICATORS_MANAGE: Final = "indicators.manage"
 NETWORKS_VIEW: Final = "networks.view"
 NETWORKS_CONTACT: Final = "networks.contact"
 NETWORKS_MANAGE: Final = "networks.manage"
+EXERCISES_RUN: Final = "exercises.run"
 
 READ = frozenset(
     {
@@ -70,6 +71,8 @@ ROSTER = frozenset({DUTY_MANAGE})
 # Who reads the watch log of the JOC desk; the desk itself keeps it and hands over its shifts.
 WATCH = frozenset({DESK_VIEW})
 DESK = WATCH | {DESK_KEEP}
+# Who may plan and direct an exercise: they raise alerts in it and see how it was answered.
+DIRECT = frozenset({EXERCISES_RUN})
 RELEASED = frozenset({AREAS_VIEW, INCIDENTS_VIEW, THREATS_VIEW})
 
 ALL_RESTRICTED = frozenset({"CRSV", "CHILD", "SURVIVOR"})
@@ -107,15 +110,15 @@ ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
     "DSRSG_RCHC": _leader("OFFICE_DSRSG_RCHC", level=4),
     "FC": _leader("FORCE_HQ", level=3),
     "PC": _leader("POLICE_HQ", level=3),
-    "COS": _leader("OFFICE_COS", level=3),
+    "COS": RoleRights(READ | COMMAND | SECOND | DIRECT | {ALERTS_RAISE}, "OFFICE_COS", level=3),
     "DMS": RoleRights(READ, "MISSION_SUPPORT"),
     "SPOCA": RoleRights(
-        STEER | RELAY | SECOND | ROSTER | TELL | LISTEN | WATCH | {ENGINE_VIEW, LADDERS_MANAGE}, "POC", level=3
+        STEER | RELAY | SECOND | ROSTER | TELL | LISTEN | WATCH | DIRECT | {ENGINE_VIEW, LADDERS_MANAGE}, "POC", level=3
     ),
-    "POCO": RoleRights(STEER | RELAY | TELL | LISTEN | WATCH, "POC", level=2),
+    "POCO": RoleRights(STEER | RELAY | TELL | LISTEN | WATCH | DIRECT, "POC", level=2),
     "POCFP": RoleRights(REPORT | CALLED | TELL, "POC"),
     "HOO": RoleRights(STEER | COMMAND | ROSTER | TELL | LISTEN, "FIELD_OFFICE"),
-    "JOC": RoleRights(REPORT | RELAY | ROSTER | TELL | DESK | {ENGINE_VIEW}, "JOC", level=2),
+    "JOC": RoleRights(REPORT | RELAY | ROSTER | TELL | DESK | DIRECT | {ENGINE_VIEW}, "JOC", level=2),
     "JMAC": RoleRights(STEER | {INDICATORS_MANAGE, NETWORKS_VIEW}, "JMAC"),
     "CAO": RoleRights(REPORT | TELL | LISTEN, "CIVIL_AFFAIRS"),
     "CLA": RoleRights(REPORT | TELL, "CIVIL_AFFAIRS"),

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q
 
+from accounts.exercises import enrolled_in
 from accounts.models import Absence, Assignment, Deputy, DutyShift, User
 from areas.models import Area, AreaOfResponsibility, Mission, ResponsibleFor
 
@@ -72,6 +73,10 @@ class Absent:
         away = self._away.get(user.pk)
         return away.since if away else None
 
+    def among(self, people: Collection[int]) -> "Absent":
+        """The same, where nobody but `people` may stand in."""
+        return Absent(self._away, {key: user for key, user in self._present.items() if user.pk in people})
+
     def people(self) -> set[int]:
         """Keys of everybody who may be called, for a post of their own or of another."""
         return {person for _mission, person in self._present}
@@ -104,11 +109,22 @@ class Roster:
         self.absent = absent
 
     @classmethod
-    def at(cls, missions: Collection[Mission], roles: Collection[str], at: datetime) -> Self:
-        """Resolved when it is asked, never earlier: whoever was appointed this morning is called tonight (E11)."""
+    def at(
+        cls, missions: Collection[Mission], roles: Collection[str], at: datetime, *, exercise: int | None = None
+    ) -> Self:
+        """Resolved when it is asked, never earlier: whoever was appointed this morning is called tonight (E11).
+
+        `exercise`: of its participants alone, at the cost of one more statement.
+        """
         serving = [assignment for mission in missions for assignment in _serving(mission, roles, at)]
         assignments = [each for each in serving if each.role in roles]
-        return cls(assignments, named_areas(each.aor_id for each in assignments), Absent.at(at, serving))
+        found = cls(assignments, named_areas(each.aor_id for each in assignments), Absent.at(at, serving))
+        return found if exercise is None else found.among(enrolled_in([exercise])[exercise])
+
+    def among(self, people: Collection[int]) -> Self:
+        """The same posts as if `people` alone held them: whom a drill may call. In memory."""
+        held = [each for of_role in self._held.values() for each in of_role if each.user_id in people]
+        return type(self)(held, self._named, self.absent.among(people))
 
     def people(self) -> set[int]:
         """Keys of everybody whom `holders` could name."""

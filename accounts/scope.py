@@ -53,10 +53,14 @@ class Grant:
 
 @dataclass(frozen=True)
 class Scope:
-    """The grants of one person and the classifications they may read. Without grants nothing is in sight."""
+    """The grants of one person and the classifications they may read. Without grants nothing is in sight.
+
+    `drill`: the key of the exercise that they are in, and then see nothing else (accounts.exercises).
+    """
 
     grants: tuple[Grant, ...]
     classifications: tuple[str, ...]
+    drill: int | None = None
 
     def may(self, action: str) -> bool:
         """True when some current appointment carries `action`, wherever it applies."""
@@ -67,7 +71,7 @@ class Scope:
         grants = [grant for grant in self.grants if action in grant.rights.actions]
         if not grants:
             return None
-        limits = Q(classification__in=self.classifications, status="ACTUAL")
+        limits = Q(classification__in=self.classifications, status="ACTUAL" if self.drill is None else "EXERCISE")
         opened = Q()
         for grant in grants:
             opened |= grant.rows()
@@ -153,7 +157,7 @@ def _work_out(user: "User") -> Scope:
         for assignment in assignments
         if assignment.role in ROLE_RIGHTS
     )
-    return Scope(grants=grants, classifications=user.clearances())
+    return Scope(grants=grants, classifications=user.clearances(), drill=user.drill.pk if user.drill else None)
 
 
 def _areas_of(assignments: Iterable["Assignment"]) -> dict[int, frozenset[int]]:

@@ -7,6 +7,10 @@ class AreasConfig(AppConfig):
     verbose_name = _("Areas and code lists")
 
     def ready(self) -> None:
+        from common.exercise_rules import Rule, register_exercise_rule
+
+        for name in ("areas", "area", "missions", "code-list"):
+            register_exercise_rule("feed", f"areas-api:{name}", Rule.ABSENT, "Geography and code lists know no drill.")
         from audit import registry
 
         registry.register("areas.mission_opened", _("Mission opened"))

@@ -7,6 +7,11 @@ class AuditConfig(AppConfig):
     verbose_name = _("Audit trail")
 
     def ready(self) -> None:
+        from common.exercise_rules import Rule, register_exercise_rule
+
+        register_exercise_rule(
+            "export", "audit:export", Rule.WATERMARKED, "Who knew what when includes drills: EX- and DRILL- references."
+        )
         from audit import registry
 
         registry.register("audit.exported", _("Audit trail exported"))

@@ -6,11 +6,14 @@ from functools import cached_property
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from accounts.roles import ENGINE_VIEW
+from accounts.exercises import out_of_exercise
+from accounts.models import Exercise, User
+from accounts.roles import ALERTS_ANSWER, ENGINE_VIEW
 from accounts.scope import Scope, scope_of
 from areas.models import Mission
 from common import clock
-from dashboards.navigation import IN_REACH_OF_THE_THUMB, Shown, entries_for
+from dashboards.navigation import IN_REACH_OF_THE_THUMB, Shown, beside, entries_for
+from earlywarning.models import Alert
 from followup.health import Summary, summary
 
 
@@ -46,6 +49,11 @@ class Frame:
         """What does not fit there."""
         return self.navigation[IN_REACH_OF_THE_THUMB:]
 
+    @cached_property
+    def beside(self) -> list[Shown]:
+        """What belongs to the alerts, on top of its pages."""
+        return beside(self._request, self.now) if self.now else []
+
     @property
     def missions(self) -> list[Mission]:
         """The missions of the person's current posts."""
@@ -59,6 +67,22 @@ class Frame:
         codes = ", ".join(mission.code for mission in self._scope.missions)
         areas = self._scope.describe()
         return _("Mission %(codes)s · %(areas)s") % {"codes": codes, "areas": areas} if codes else areas
+
+    @property
+    def drill(self) -> Exercise | None:
+        """The exercise that the person is in."""
+        user = getattr(self._request, "user", None)
+        return user.drill if isinstance(user, User) else None
+
+    @cached_property
+    def real_alert(self) -> Alert | None:
+        """For whoever is in an exercise: the real alert that waits for them most, which breaks through it."""
+        if self.drill is None or not isinstance(self._request.user, User):
+            return None
+        user = out_of_exercise(self._request.user)
+        waiting = Alert.objects.visible_to(user, ALERTS_ANSWER).open().waiting_for(user)
+        found: Alert | None = waiting.order_by("priority", "-raised_at", "-pk").first()
+        return found
 
     @cached_property
     def is_demo(self) -> bool:
@@ -78,5 +102,7 @@ class Frame:
         return summary() if self.signed_in else None
 
 
-def frame(request: HttpRequest) -> dict[str, Frame]:
-    return {"frame": Frame(request)}
+def frame(request: HttpRequest) -> dict[str, object]:
+    """`exercise`: the page is marked as a drill; pages about exercises set it for whoever opens them."""
+    found = Frame(request)
+    return {"frame": found, "exercise": found.drill is not None}

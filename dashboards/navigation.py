@@ -11,9 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.access import played
 from accounts.models import User
 from accounts.policies import may
-from accounts.roles import ALERTS_ANSWER
+from accounts.roles import ALERTS_ANSWER, EXERCISES_RUN
 from earlywarning.models import Alert
 
 # On a phone the bar holds these many entries beside “More”.
@@ -54,15 +55,41 @@ ENTRIES: Sequence[Entry] = (
     Entry(pgettext_lazy("navigation", "Home"), "dashboards:home", "home"),
     Entry(_("Overview"), "dashboards:overview", "chart", "alerts.view"),
     Entry(_("Alerts"), "alerts:list", "alert", "alerts.view", waiting=waiting_for),
-    Entry(_("Early warning"), "indicators:list", "chart", "indicators.enter"),
     Entry(_("Incidents"), "incidents:list", "incident", "incidents.view"),
     Entry(_("Threats"), "threats:list", "threat", "threats.view"),
     Entry(_("Map"), "map:page", "map", "incidents.view"),
     Entry(_("People"), "people:list", "people", "people.view"),
-    Entry(_("Escalation"), "policies:list", "clock", "ladders.view"),
+    Entry(_("Escalation"), "policies:list", "clock", "ladders.manage"),
     Entry(_("Areas"), "areas:list", "areas", "areas.manage"),
     Entry(_("Audit"), "audit:list", "audit", "audit.view"),
 )
+
+
+# What belongs to the alerts stands on top of these pages, so that the main list stays short enough to scan.
+BESIDE_ALERTS: Sequence[Entry] = (
+    Entry(_("Board"), "alerts:list", "alert", "alerts.view"),
+    Entry(_("All alerts"), "alerts:all", "alert", "alerts.view"),
+    Entry(_("Early warning"), "indicators:list", "chart", "indicators.view"),
+    Entry(_("Watch log"), "desk:log", "report", "desk.view"),
+    Entry(_("Exercises"), "exercises:list", "clock", EXERCISES_RUN),
+    Entry(_("Escalation"), "policies:list", "clock", "ladders.view"),
+    Entry(_("Analytics"), "analytics:page", "chart", "alerts.view"),
+)
+# Pages one step further that show them too.
+NEXT_TO_THEM = ("networks:list", "policies:preview", "policies:matrix")
+# Namespaces whose pages lie below an entry of another one.
+BELOW = {"networks": "indicators"}
+BELOW_ALERTS = ("indicators", "networks", "desk", "exercises", "analytics")
+
+
+def beside(request: HttpRequest, at: datetime) -> list[Shown]:
+    """The pages that belong to the alerts, on those pages themselves; elsewhere none."""
+    match = request.resolver_match
+    named = {entry.url_name for entry in BESIDE_ALERTS} | set(NEXT_TO_THEM)
+    if match is None or match.view_name not in named:
+        return []
+    shown = entries_for(request, at, BESIDE_ALERTS)
+    return shown if len(shown) > 1 else []
 
 
 def entries_for(request: HttpRequest, at: datetime, entries: Sequence[Entry] = ENTRIES) -> list[Shown]:
@@ -79,7 +106,7 @@ def entries_for(request: HttpRequest, at: datetime, entries: Sequence[Entry] = E
             waiting=entry.waiting(user, at) if entry.waiting else 0,
         )
         for entry in entries
-        if not entry.action or may(user, entry.action)
+        if (not entry.action or may(user, entry.action)) and (user.drill is None or entry.url_name in played())
     ]
 
 
@@ -93,5 +120,7 @@ def _current(request: HttpRequest, entry: Entry) -> str:
     if namespace == "dashboards":
         # Home and its neighbours share a namespace without lying below one another; the matrix lies below the overview.
         return "true" if (match.view_name, entry.url_name) == ("dashboards:matrix", "dashboards:overview") else ""
-    # The networks that warn lie beside what is watched for early warning.
-    return "true" if {"networks": "indicators"}.get(match.namespace, match.namespace) == namespace else ""
+    if entry in BESIDE_ALERTS:
+        return "true" if namespace != "alerts" and BELOW.get(match.namespace, match.namespace) == namespace else ""
+    is_below = namespace == "alerts" and match.namespace in BELOW_ALERTS
+    return "true" if is_below or match.namespace == namespace else ""

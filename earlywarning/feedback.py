@@ -38,7 +38,7 @@ def owe_feedback(alert: Alert, *, at: datetime) -> None:
     """
     if alert.feedbacks.exists() or clocks.locked(alert.subject, [Purpose.FEEDBACK]):
         return
-    held = Roster.at([alert.mission], TELL_ON_THE_GROUND, at)
+    held = Roster.at([alert.mission], TELL_ON_THE_GROUND, at, exercise=alert.exercise_id)
     posts = held.holders(alert.mission, alert.area, TELL_ON_THE_GROUND)
     first = min(posts, key=lambda each: TELL_ON_THE_GROUND.index(each.role), default=None)
     holder = Holder(first.role, first.aor) if first else Holder(ADVISER)

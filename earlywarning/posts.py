@@ -68,5 +68,5 @@ class Answerer:
 def answerers(alert: Alert, *, at: datetime, action: str = ALERTS_ANSWER) -> list[Answerer]:
     """Everybody who may answer (or do `action`) for a post at the place of `alert`: on duty or not, and deputies."""
     roles = sorted(roles_with(action))
-    held = Roster.at([alert.mission], roles, at).entitled(alert.mission, alert.area, roles)
+    held = Roster.at([alert.mission], roles, at, exercise=alert.exercise_id).entitled(alert.mission, alert.area, roles)
     return sorted((Answerer(each.role, each.aor, each.user) for each in held), key=lambda each: each.words)

@@ -37,7 +37,12 @@ def ladder_preview(
     body = body_for(mission, KIND, "ACK", priority)
     deadline_at = at + timedelta(seconds=body["answer_s"])
     clock = Clock(
-        mission=mission, area=area, snapshot=PolicySnapshot(body=body), started_at=at, deadline_at=deadline_at
+        mission=mission,
+        area=area,
+        snapshot=PolicySnapshot(body=body),
+        started_at=at,
+        deadline_at=deadline_at,
+        exercise=user.drill,
     )
     clock.due_at = course_of(clock).first()
     first, then = planned_steps([clock], at)[:2]

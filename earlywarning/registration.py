@@ -12,8 +12,10 @@ from accounts.protection import Protected
 from accounts.roles import ALERTS_RAISE
 from audit.ledger import register_ledger
 from audit.registry import register
+from common.exercise_rules import Rule, register_exercise_rule
 from earlywarning import ledger
 from earlywarning.cap import issuing
+from earlywarning.exercises import directing
 from earlywarning.models import Alert
 from earlywarning.models.alert import KIND
 from earlywarning.suggestions import making
@@ -56,6 +58,9 @@ def register_all() -> None:
     register_work(issuing.WORK, 60, issuing.issue_missing)
     # A new report is seen within minutes; what somebody enters, at once.
     register_work(making.WORK, 300, making.suggest)
+    register_work(directing.WORK, 15, directing.keep_exercises)
+    _exercises()
+    _exercise_rules()
     for on in ("report", "threat", "map"):
         register_offer(on, _raise_alert)
 
@@ -140,6 +145,35 @@ def _messages() -> None:
         )
 
 
+def _exercises() -> None:
+    register("earlywarning.exercise.planned", gettext_lazy("Exercise planned"))
+    register("earlywarning.exercise.changed", gettext_lazy("Plan of an exercise changed"))
+    register("earlywarning.exercise.started", gettext_lazy("Exercise started"))
+    register("earlywarning.exercise.injected", gettext_lazy("Alert of an exercise issued"))
+    register("earlywarning.exercise.entered", gettext_lazy("Exercise entered"))
+    register("earlywarning.exercise.left", gettext_lazy("Exercise left"))
+    register("earlywarning.exercise.ended", gettext_lazy("Exercise ended"))
+    for what, label, needs in (
+        ("begins", gettext_lazy("An exercise has begun"), ("ref", "until")),
+        ("over", gettext_lazy("An exercise is over"), ("ref", "at")),
+    ):
+        register_message(
+            f"earlywarning.exercise_{what}", label=label, template=f"exercise_{what}", needs=needs, calls=False,
+            page=lambda message: reverse("exercises:detail", args=[message.subject_uid]),
+        )  # fmt: skip
+
+
+def _exercise_rules() -> None:
+    rule = register_exercise_rule
+    rule("feed", "cap-api:feed", Rule.ABSENT, "CapMessageQuerySet.fed; and the API is open to nobody in an exercise.")
+    rule("feed", "cap-api:message", Rule.ABSENT, "As the feed that leads to it.")
+    rule("export", "alerts:cap", Rule.WATERMARKED, "Only of an alert in sight; its status is Exercise or Test.")
+    rule("export", "exercises:score", Rule.WATERMARKED, "Its name, first line and every row say so.")
+    rule("webhook", "ack", Rule.ENROLLED_ONLY, "The link stands in the mail alone, and the page behind it says so.")
+    rule("statistic", "earlywarning.figures", Rule.ABSENT, "Asked of rows from visible_to.")
+    rule("statistic", "earlywarning.exercises.score", Rule.WATERMARKED, "Of one exercise, for those who took part.")
+
+
 def _open_ones() -> Any:
     """Every open alert, whoever may see it: none may be without a clock."""
     return Alert.objects.unscoped("the engine watches over every open alert").standing().open()
@@ -150,7 +184,8 @@ def _page(subject: Subject) -> str:
 
 
 def _page_of(message: Message) -> str:
-    return reverse("alerts:detail", args=[message.subject_label])
+    # Whoever took part has to enter the exercise first; in none its alerts do not exist.
+    return reverse("exercises:alert" if message.exercise_id else "alerts:detail", args=[message.subject_label])
 
 
 def _raise_alert(user: User, on: Protected | None) -> Offer | None:

@@ -12,9 +12,10 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Exercise, User
 from accounts.once import made_once, must_be_cleared
 from accounts.policies import mission_for, owner_of, require
+from accounts.protection import Status
 from accounts.references import next_ref
 from accounts.roles import ALERTS_CLOSE, ALERTS_RAISE, ALERTS_RELAY
 from accounts.rosters import Roster
@@ -37,6 +38,7 @@ from followup.models.policies import Purpose
 from threats.models import restricted_kind_of
 
 DESK = "JOC"
+EXERCISE_PREFIX = "EX"
 
 
 class Place(Protocol):
@@ -57,7 +59,9 @@ def raise_alert(*, by: User, at: datetime, uid: uuid.UUID, place: Place, **facts
 
 def _insert(*, by: User, at: datetime, uid: uuid.UUID, place: Place, **facts: Any) -> Alert:
     alert = drafted(by=by, at=at, uid=uid, place=place, **facts)
-    alert.ref = next_ref(Alert.ref_prefix, alert.mission, at)
+    _must_still_be_played(alert)
+    # A series of its own: no gap in the numbers of what is real tells that there was a drill.
+    alert.ref = next_ref(EXERCISE_PREFIX if alert.exercise_id else Alert.ref_prefix, alert.mission, at)
     alert.full_clean()
     alert.save()
     audit("raised", alert, by, at, {name: (None, _plain(value)) for name, value in sorted(facts.items())}, [alert])
@@ -67,9 +71,23 @@ def _insert(*, by: User, at: datetime, uid: uuid.UUID, place: Place, **facts: An
     return alert
 
 
+def _must_still_be_played(alert: Alert) -> None:
+    """Nothing is raised in an exercise that ended a moment ago; it cannot end before this is written."""
+    if alert.exercise_id is None:
+        return
+    rows = Exercise.objects.select_for_update(of=("self",), no_key=True)
+    if not rows.filter(pk=alert.exercise_id, state=Exercise.State.RUNNING).exists():
+        raise WrongState(_("The exercise has ended in the meantime. Nothing was raised."))
+
+
 def drafted(*, by: User, at: datetime, uid: uuid.UUID, place: Place, **facts: Any) -> Alert:
-    """The alert as it would be raised, with everything that is worked out; not saved, without a reference."""
+    """The alert as it would be raised, with everything that is worked out; not saved, without a reference.
+
+    What somebody who is in an exercise raises is part of that exercise, whatever they press.
+    """
     alert = Alert(uid=uid, recorded_by=by, recorded_at=at, language=by.language, raised_at=at, **facts)
+    if by.drill:
+        alert.status, alert.exercise = Status.EXERCISE, by.drill
     place.apply(alert)
     _place_under(alert, by)
     alert.severity = alert.severity or usual_severity(alert.kind)
@@ -88,12 +106,13 @@ def clock_facts(alert: Alert) -> dict[str, Any]:
         "priority": alert.priority,
         "facts": facts_of(alert),
         "status": alert.status,
+        "exercise": alert.exercise,
     }
 
 
 def start_decision(alert: Alert, *, at: datetime) -> None:
     """The clock of the decision, held by whoever commands where it happens; where nobody does, by the leader."""
-    held = Roster.at([alert.mission], DECIDE_ON_THE_GROUND, at)
+    held = Roster.at([alert.mission], DECIDE_ON_THE_GROUND, at, exercise=alert.exercise_id)
     posts = held.holders(alert.mission, alert.area, DECIDE_ON_THE_GROUND)
     holder = Holder(posts[0].role, posts[0].aor) if posts else Holder("HOM")
     clocks.start_clock(alert.subject, "DECISION", at=at, holder=holder, **clock_facts(alert))
@@ -231,7 +250,7 @@ ENDINGS: dict[str, str] = {
 def locked(alert: Alert) -> Alert:
     """The row as it is now, locked until the transaction ends: before its clocks, always."""
     rows = Alert.objects.unscoped("the caller fetched it through visible_to; this locks the row")
-    found: Alert = rows.select_for_update(of=("self",)).select_related("mission", "area").get(pk=alert.pk)
+    found: Alert = rows.select_for_update(of=("self",)).select_related("mission", "area", "exercise").get(pk=alert.pk)
     return found
 
 

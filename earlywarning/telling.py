@@ -61,7 +61,7 @@ def proposed(proposal: Proposal, *, alert: Alert, by: User, at: datetime) -> Non
     """To those who may be the second person: somebody waits for them."""
     roles = [role for role in sorted(roles_with(ALERTS_CONFIRM)) if level_of(role) > level_of(proposal.role)]
     roles = roles or sorted(roles_with(ALERTS_CONFIRM))
-    held = Roster.at([alert.mission], roles, at).holders(alert.mission, alert.area, roles)
+    held = Roster.at([alert.mission], roles, at, exercise=alert.exercise_id).holders(alert.mission, alert.area, roles)
     people = {each.user.pk: each.user for each in held if each.user.pk not in (by.pk, proposal.person_id)}
     more = {"by": values.post(proposal.role, proposal.aor), "at": values.moment(at, alert.zone)}
     _tell(alert, "earlywarning.proposed", f"{proposal.uid}", people.values(), more, at)
@@ -139,7 +139,7 @@ def _concerned(alert: Alert, at: datetime, *, but: set[int | None]) -> list[User
 
 
 def _desk(alert: Alert, at: datetime) -> list[User]:
-    roster = Roster.at([alert.mission], [DESK], at)
+    roster = Roster.at([alert.mission], [DESK], at, exercise=alert.exercise_id)
     return [each.user for each in roster.holders(alert.mission, alert.area, [DESK])]
 
 
@@ -162,6 +162,7 @@ def _tell(
                 subject=alert.subject,
                 mission=alert.mission,
                 status=alert.status,
+                exercise=alert.exercise_id,
                 recipient=user,
                 channel=channel,
                 values=facts,

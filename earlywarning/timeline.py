@@ -242,6 +242,8 @@ def posts_words(addressees: list[Addressee]) -> str:
 
 def _addressee(each: Addressee) -> str:
     words = post_words(each.role, each.aor)
+    if each.is_not_enrolled:
+        return _("%(post)s: not in the exercise") % {"post": words}
     return _("%(post)s: nobody holds this post") % {"post": words} if each.is_vacant else words
 
 

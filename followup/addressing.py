@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
+from accounts.exercises import enrolled_in
 from accounts.models import User
 from accounts.rosters import Roster
 from areas.models import AreaOfResponsibility
@@ -56,13 +57,20 @@ class Call:
 class Addressing:
     """The roster of a batch, what was said in it before, and who can be sent a text.
 
-    Four statements, however many clocks; five where text messages are set up.
+    Four statements, however many clocks; five where text messages are set up, one more where a drill is among them.
     """
 
     def __init__(
-        self, roster: Roster, called: Mapping[int, list[str]], at: datetime, texted: Collection[int] = ()
+        self,
+        roster: Roster,
+        called: Mapping[int, list[str]],
+        at: datetime,
+        texted: Collection[int] = (),
+        enrolled: Mapping[int, Collection[int]] | None = None,
     ) -> None:
-        self._roster = roster
+        # By exercise: whoever takes part, as if they alone held the posts; None: what is real.
+        self._rosters: dict[int | None, Roster] = {None: roster}
+        self._rosters |= {exercise: roster.among(people) for exercise, people in (enrolled or {}).items()}
         self._called = called
         self._at = at
         self._texted = texted
@@ -73,7 +81,8 @@ class Addressing:
         roles = {role for turn in turns for role in turn.roles()} | {DESK}
         roster = Roster.at(missions, roles, at)
         called = _called_before(turn.clock for turn in turns)
-        return cls(roster, called, at, _texted((turn.clock for turn in turns), roster))
+        exercises = {turn.clock.exercise_id for turn in turns if turn.clock.exercise_id}
+        return cls(roster, called, at, _texted((turn.clock for turn in turns), roster), enrolled_in(exercises))
 
     def calls(self, turn: Turn) -> Iterator[Call]:
         """Everybody whom the due steps of `turn` address; nobody is told the same thing twice."""
@@ -86,10 +95,11 @@ class Addressing:
         by_phone = rung.kind == Step.Kind.CALL and turn.is_now(rung)
         for role in rung.roles:
             channels = _channels(rung, role, by_phone=by_phone)
-            meant = meant_by(role, turn.clock, self._roster, last_resort=rung.is_last_resort)
+            meant = self._meant(role, turn.clock, last_resort=rung.is_last_resort)
             if not meant:
                 (shown,) = _shown(turn.clock, [role])
-                yield Call(turn, rung, shown, None, None, Reason.VACANT, ())
+                nobody = Reason.NOT_ENROLLED if turn.clock.exercise_id else Reason.VACANT
+                yield Call(turn, rung, shown, None, None, nobody, ())
             for each in meant:
                 wanted = (*channels, *self._by_text(turn.clock, each.user, by_phone=by_phone))
                 fresh = tuple(channel for channel in wanted if (each.user.pk, channel) not in told)
@@ -100,6 +110,9 @@ class Addressing:
         if by_phone:
             yield from self._to_the_desk(turn, rung)
 
+    def _meant(self, role: str, clock: Clock, *, last_resort: bool = False) -> list[Meant]:
+        return meant_by(role, clock, self._rosters[clock.exercise_id], last_resort=last_resort)
+
     def _by_text(self, clock: Clock, user: User, *, by_phone: bool) -> tuple[str, ...]:
         kind = subject_kind(clock.subject_kind).messages[clock.purpose]
         wanted = not by_phone and clock.priority in URGENT and user.pk in self._texted and message_kind(kind).text
@@ -108,7 +121,7 @@ class Addressing:
     def _to_the_desk(self, turn: Turn, rung: Rung) -> Iterator[Call]:
         """The desk learns that there are calls to make."""
         kind = subject_kind(turn.clock.subject_kind).call_sheet
-        for each in meant_by(DESK, turn.clock, self._roster):
+        for each in self._meant(DESK, turn.clock):
             drafts = tuple(
                 self._draft(turn, rung, each, channel, kind=kind) for channel in (Channel.EMAIL, Channel.IN_APP)
             )
@@ -119,7 +132,7 @@ class Addressing:
         kind = subject_kind(turn.clock.subject_kind).nobody
         return [
             self._draft(turn, turn.current, each, channel, kind=kind)
-            for each in meant_by(turn.course.body["owner"], turn.clock, self._roster)
+            for each in self._meant(turn.course.body["owner"], turn.clock)
             for channel in (Channel.EMAIL, Channel.IN_APP)
         ]
 
@@ -132,6 +145,7 @@ class Addressing:
             subject=clock.subject,
             mission=clock.mission,
             status=clock.status,
+            exercise=clock.exercise_id,
             recipient=user,
             channel=channel,
             values=self._values(turn, rung, meant),

@@ -12,6 +12,7 @@ class FollowupConfig(AppConfig):
 
         from audit import anchors, sealing
         from audit.registry import register
+        from common.exercise_rules import Rule, register_exercise_rule
         from followup import checks, health, readiness, selftest, ticking, upkeep  # noqa: F401 - a check registers itself
         from followup.metrics import EngineCollector
         from followup.runner import LONG, MAIL, SMS, register_work
@@ -46,6 +47,13 @@ class FollowupConfig(AppConfig):
         REGISTRY.register(EngineCollector())
         register("followup.policy.changed", _("Escalation policy changed"))
         register("followup.policy.applied", _("Escalation policy applied to clocks that run"))
+        rule = register_exercise_rule
+        rule("statistic", "metrics", Rule.ABSENT, "Clocks and messages are counted where they are real.")
+        rule("statistic", "followup.metrics", Rule.ABSENT, "As /metrics, which it fills.")
+        rule("statistic", "followup:alive", Rule.ABSENT, "Says that the process answers.")
+        rule("statistic", "followup:ready", Rule.ABSENT, "Says that the database answers.")
+        rule("statistic", "followup:engine_health", Rule.ABSENT, "Tells when each part last moved, not for what.")
+        rule("statistic", "followup.incidents", Rule.WATERMARKED, "A fault that a drill meets is one of the engine.")
         register("followup.step.executed", _("Step of an escalation executed"))
         register("followup.step.unreached", _("Step of an escalation reached nobody after all"))
         register("followup.step.texted", _("Text messages in place of mails that failed"))

@@ -15,7 +15,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.db.transaction import TransactionManagementError
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Exercise, User
 from areas.models import Area, AreaOfResponsibility, Mission
 from common.errors import WrongState
 from followup.ladder import Course, part_of
@@ -49,6 +49,7 @@ def start_clock(
     holder: Holder,
     facts: Mapping[str, Any],
     status: str = "ACTUAL",
+    exercise: Exercise | None = None,
     scope_key: str = "",
     deadline_at: datetime | None = None,
 ) -> Clock:
@@ -70,6 +71,7 @@ def start_clock(
         mission=mission,
         area=area,
         status=status,
+        exercise=exercise,
         priority=priority,
         facts=dict(facts),
         snapshot=freeze(body),
@@ -133,7 +135,7 @@ def slow_down(clock: Clock, priority: str, *, at: datetime, facts: Mapping[str, 
     fresh = start_clock(
         clock.subject, clock.purpose, at=at, mission=clock.mission, area=clock.area, priority=priority, facts=facts,
         holder=Holder(clock.holder_role, clock.holder_aor, clock.holder), status=clock.status,
-        scope_key=clock.scope_key,
+        exercise=clock.exercise, scope_key=clock.scope_key,
     )  # fmt: skip
     if clock.step:
         fresh.step = min(clock.step, len(fresh.body["steps"]))

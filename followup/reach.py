@@ -102,6 +102,7 @@ def _as_text(mail: Message) -> Draft:
         subject=Subject(mail.subject_kind, mail.subject_uid, mail.subject_label),
         mission=mail.mission,
         status=mail.status,
+        exercise=mail.exercise_id,
         recipient=mail.recipient,
         channel=Channel.SMS,
         values=mail.values,

@@ -27,6 +27,7 @@ def resume_answer(promise: Clock, *, at: datetime) -> Clock | None:
         mission=promise.mission,
         area=promise.area,
         status=promise.status,
+        exercise_id=promise.exercise_id,
         priority=promise.priority,
         facts=promise.facts,
         snapshot=before.snapshot,

@@ -32,6 +32,11 @@ class Addressee:
         return self.reason == StepRecipient.Reason.VACANT
 
     @property
+    def is_not_enrolled(self) -> bool:
+        """Of a drill in which nobody of this post takes part."""
+        return self.reason == StepRecipient.Reason.NOT_ENROLLED
+
+    @property
     def is_deputy(self) -> bool:
         """Called instead of somebody away."""
         return self.reason == StepRecipient.Reason.DEPUTY
@@ -129,7 +134,10 @@ def planned_steps(clocks: list[Clock], at: datetime) -> list[PlannedStep]:
     """Every step still to come of each clock, up to the first call of the last resort."""
     rungs = [(clock, rung) for clock in clocks for rung in rungs_ahead(clock)]
     roles = {role for _clock, rung in rungs for role in rung.roles}
-    roster = Roster.at(list({clock.mission_id: clock.mission for clock in clocks}.values()), roles, at)
+    # All are of one subject, so of one exercise or of none.
+    exercise = clocks[0].exercise_id if clocks else None
+    missions = list({clock.mission_id: clock.mission for clock in clocks}.values())
+    roster = Roster.at(missions, roles, at, exercise=exercise)
     steps = [
         PlannedStep(clock, rung.at, rung.kind, _would_call(clock, rung, roster), rung.only) for clock, rung in rungs
     ]
@@ -155,5 +163,6 @@ def _would_call(clock: Clock, rung: Rung, roster: Roster) -> list[Addressee]:
         found += [Addressee(each.role, each.aor, each.user.name, each.reason) for each in meant]
         if not meant:
             shown, aor = (clock.holder_role, clock.holder_aor) if role == HOLDER else (role, None)
-            found.append(Addressee(shown, aor, "", StepRecipient.Reason.VACANT))
+            nobody = StepRecipient.Reason.NOT_ENROLLED if clock.exercise_id else StepRecipient.Reason.VACANT
+            found.append(Addressee(shown, aor, "", nobody))
     return found

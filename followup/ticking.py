@@ -203,7 +203,8 @@ def _write(clocks: list[Clock]) -> None:
 
 def _give_up(clock: Clock, error: Exception, at: datetime) -> None:
     log.exception("engine.clock.failed", clock=str(clock.uid))
-    detail = f"{clock}: {type(error).__name__}. The log says where."
+    drill = "EXERCISE. " if clock.exercise_id else ""
+    detail = f"{drill}{clock}: {type(error).__name__}. The log says where."
     raise_incident(EngineIncident.Kind.CLOCK_FAILED, key=str(clock.pk), at=at, detail=detail)
 
 

@@ -7,16 +7,19 @@ they stay `UNKNOWN`, in plain sight.
 
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 from django.db import connection, transaction
 
+from accounts.exercises import enrolled_in
+from accounts.protection import Status
+from common.exercise_rules import Rule, exercise_rule
 from notifications import ledger, links
 from notifications.channels import Means, means_of
-from notifications.models import Message
+from notifications.models import ABOUT_EXERCISES, Message
 from notifications.parcels import Parcel, crowded, note_carriers, sent_lately, sort_out
 from notifications.storms import hold_back
 from notifications.transports import Answer, ServerAway, Transport
@@ -137,10 +140,12 @@ class _Round:
             lately = sent_lately(people, at=self.at, channel=means.channel) if people else {}
             if crowd := crowded(people, lately):
                 claimed |= _claim_rows(self.at, self.claim, CROWD, means.channel, crowd)
-            rows = Message.objects.filter(pk__in=claimed).select_related("recipient", "mission")
+            rows = Message.objects.filter(pk__in=claimed).select_related("recipient", "mission", "exercise")
             chunk = list(rows.order_by("queued_at", "pk"))
             addresses = means.addresses(row.recipient_id for row in chunk)
-            aside = {row.pk: fate for row in chunk if (fate := _unreachable(row, addresses))}
+            enrolled = enrolled_in({row.exercise_id for row in chunk if row.exercise_id})
+            aside = {row.pk: fate for row in chunk if (fate := _unreachable(row, addresses, enrolled))}
+            aside |= {row.pk: self._simulated(row) for row in chunk if row.pk not in aside and self._is_simulated(row)}
             held = hold_back([row for row in chunk if row.pk not in aside], at=self.at)
             aside |= {row.pk: Fate(row, State.HELD, tried=False) for row in held}
             found = sort_out([row for row in chunk if row.pk not in aside], lately, at=self.at)
@@ -149,6 +154,14 @@ class _Round:
             going = [row for parcel in found.parcels for row in parcel.rows]
             minted = links.mint([row for row in going if means.links and row.is_of.link], at=self.at)
         return _Chunk(bool(chunk), found.parcels, addresses, minted)
+
+    def _is_simulated(self, row: Message) -> bool:
+        """By the rule of the channel: of a drill nothing leaves there."""
+        rule = exercise_rule("channel", self._means.channel).rule
+        return bool(row.status == Status.EXERCISE and rule == Rule.SIMULATED)
+
+    def _simulated(self, row: Message) -> Fate:
+        return Fate(row, State.SIMULATED, detail="part of an exercise", accepted_at=self._now())
 
     def _send_all(self, chunk: _Chunk, transport: Transport) -> bool:
         """True when the server is still there. Whatever happens, what was accepted is written first."""
@@ -342,8 +355,16 @@ def _mark(fates: Sequence[Fate], at: datetime, claim: str) -> None:
             ledger.attest_marked(marked, at=at)
 
 
-def _unreachable(row: Message, addresses: dict[int, str]) -> Fate | None:
-    """Asked again when it is sent: whoever left or changed their address since gets nothing (pitfall P22)."""
+def _unreachable(row: Message, addresses: dict[int, str], enrolled: Mapping[int, Collection[int]]) -> Fate | None:
+    """Asked again when it is sent: whoever left or changed their address since gets nothing (pitfall P22).
+
+    Nor does whoever is in no exercise get anything of one, nor anybody after it has ended but that it has.
+    """
+    if row.status == Status.EXERCISE:
+        if row.recipient_id not in enrolled.get(row.exercise_id or 0, ()):
+            return Fate(row, State.SUPPRESSED, Reason.NOT_ENROLLED)
+        if row.subject_kind != ABOUT_EXERCISES and not row.exercise.is_running:
+            return Fate(row, State.SUPPRESSED, Reason.EXERCISE_OVER)
     if not row.recipient.is_active:
         return Fate(row, State.SUPPRESSED, Reason.NOT_ACTIVE)
     if row.recipient_id not in addresses:

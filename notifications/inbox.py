@@ -9,12 +9,12 @@ from notifications.outbox import Subject
 
 def unread(user: User) -> int:
     """How many messages in the portal `user` has not read."""
-    return Message.objects.filter(recipient=user, channel=Message.Channel.IN_APP).unread().count()
+    return int(Message.objects.in_portal_for(user).unread().count())
 
 
 def mark_read(user: User, subject: Subject | None = None, *, at: datetime) -> int:
     """The messages of `user` about `subject`, or all of them, are read. How many were not."""
-    rows = Message.objects.filter(recipient=user, channel=Message.Channel.IN_APP).unread()
+    rows = Message.objects.in_portal_for(user).unread()
     if subject is not None:
         rows = rows.filter(subject_kind=subject.kind, subject_uid=subject.uid)
-    return rows.filter(queued_at__lte=at).update(state=Message.State.READ, changed_at=at)
+    return int(rows.filter(queued_at__lte=at).update(state=Message.State.READ, changed_at=at))

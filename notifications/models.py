@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import User
+from accounts.models import Exercise, User
 from accounts.protection import Status
 from areas.fields import CodeField
 from areas.models import AreaOfResponsibility, Mission
@@ -22,11 +22,22 @@ from notifications.values import shown
 SENT = ["EMAIL", "SMS"]
 
 
+# The kind of subject of messages that tell somebody that they take part in an exercise; all others are part of it.
+ABOUT_EXERCISES = "exercise"
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def for_inbox(self, user: User) -> Self:
         """What stands in the portal for `user`, the newest first."""
-        rows = self.filter(recipient=user, channel=Message.Channel.IN_APP)
+        rows = self.in_portal_for(user)
         return rows.select_related("mission").order_by("-queued_at", "-pk")
+
+    def in_portal_for(self, user: User) -> Self:
+        """Likewise, in any order. In an exercise what is of it; else what is real, and that there is an exercise."""
+        rows = self.filter(recipient=user, channel=Message.Channel.IN_APP)
+        if user.drill:
+            return rows.filter(exercise=user.drill.pk)
+        return rows.filter(Q(status=Status.ACTUAL) | Q(subject_kind=ABOUT_EXERCISES))
 
     def unread(self) -> Self:
         return self.filter(state=Message.State.DELIVERED)
@@ -71,6 +82,8 @@ class Message(models.Model):
         NOT_BUILT = "NOT_BUILT", _("could not be put together")
         REFUSED = "REFUSED", _("refused by the mail server or provider")
         UNDELIVERED = "UNDELIVERED", _("came back as undeliverable")
+        NOT_ENROLLED = "NOT_ENROLLED", _("does not take part in the exercise")
+        EXERCISE_OVER = "EXERCISE_OVER", _("the exercise is over")
         TOO_LATE = "TOO_LATE", _("could not be sent in time")
         NO_ANSWER = "NO_ANSWER", _("no answer")
         WRONG_NUMBER = "WRONG_NUMBER", _("wrong number")
@@ -83,6 +96,8 @@ class Message(models.Model):
     subject_label = internal(models.CharField(max_length=40))
     mission = internal(models.ForeignKey(Mission, models.PROTECT, related_name="+"))
     status = internal(models.CharField(max_length=16, choices=Status, default=Status.ACTUAL))
+    # Of which exercise it is: it goes to nobody who does not take part in that one.
+    exercise = internal(models.ForeignKey(Exercise, models.PROTECT, null=True, db_index=False, related_name="+"))
     recipient = confidential(models.ForeignKey(User, models.PROTECT, related_name="+"))
     # The post as which they are addressed; empty when it is not a post's business.
     role = internal(CodeField(code_list="roles", blank=True))
@@ -124,6 +139,9 @@ class Message(models.Model):
                 name="message_channel_known", condition=Q(channel__in=["EMAIL", "IN_APP", "CALL", "SMS"])
             ),
             models.CheckConstraint(name="message_status_known", condition=Q(status__in=Status.values)),
+            models.CheckConstraint(
+                name="message_of_an_exercise_says_so", condition=Q(exercise=None) | Q(status="EXERCISE")
+            ),
             models.CheckConstraint(name="message_has_a_key", condition=~Q(dedupe_key="")),
             models.CheckConstraint(
                 name="message_state_fits_its_times",
@@ -187,6 +205,7 @@ class Message(models.Model):
             models.Index(
                 fields=["recipient", "-queued_at", "-id"], name="message_inbox", condition=Q(channel="IN_APP")
             ),
+            models.Index(fields=["exercise"], name="message_by_exercise", condition=Q(exercise__isnull=False)),
             models.Index(fields=["recipient"], name="message_unread", condition=Q(channel="IN_APP", state="DELIVERED")),
             models.Index(
                 fields=["subject_uid"],

@@ -1,6 +1,6 @@
 """Putting messages into the outbox and taking them out again, in the transaction of the event they tell about."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -9,13 +9,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.exercises import enrolled_in
+from accounts.models import Exercise, User
+from accounts.protection import Status
 from areas.models import AreaOfResponsibility, Mission
 from audit.services import Target, record
 from common.errors import WrongState
+from common.exercise_rules import exercise_rule
 from notifications import ledger
 from notifications.channels import MEANS
 from notifications.kinds import calling, message_kind
@@ -41,7 +44,7 @@ class Draft:
 
     `give_up_at`: when sending it has no sense any more. `values`: made by notifications.values. `held_back`: why it is
     not sent at all, of somebody who should be told and may not; the row says so. `is_urgent`: it is part of the ladder
-    of a P1 or P2.
+    of a P1 or P2. `exercise`: of which exercise it is; then it is held back unless the recipient takes part in it.
     """
 
     kind: str
@@ -58,6 +61,7 @@ class Draft:
     give_up_at: datetime | None = None
     held_back: str = ""
     is_urgent: bool = False
+    exercise: int | None = None
 
 
 def queue(drafts: Sequence[Draft], *, at: datetime, are_new: bool = False) -> list[Message]:
@@ -75,7 +79,8 @@ def queue(drafts: Sequence[Draft], *, at: datetime, are_new: bool = False) -> li
         for channel, means in MEANS.items()
         if (people := {draft.recipient.pk for draft in drafts if draft.channel == channel})
     }
-    rows = [_row(draft, at, reachable) for draft in drafts]
+    enrolled = enrolled_in({draft.exercise for draft in drafts if draft.exercise is not None})
+    rows = [_row(draft, at, reachable, enrolled) for draft in drafts]
     if are_new:
         return list(Message.objects.bulk_create(rows))
     Message.objects.bulk_create(rows, ignore_conflicts=True)
@@ -86,8 +91,14 @@ def queue(drafts: Sequence[Draft], *, at: datetime, are_new: bool = False) -> li
     return [found[key] for key in dict.fromkeys(row.dedupe_key for row in rows)]
 
 
-def _row(draft: Draft, at: datetime, reachable: Mapping[str, Mapping[int, str]]) -> Message:
+def _row(
+    draft: Draft,
+    at: datetime,
+    reachable: Mapping[str, Mapping[int, str]],
+    enrolled: Mapping[int, Collection[int]],
+) -> Message:
     kind = message_kind(draft.kind)
+    exercise_rule("channel", draft.channel)  # nothing is queued for a channel of which nobody said what drills do there
     if surplus := draft.values.keys() - set(kind.needs):
         raise ValueError(f"{draft.kind} declares no value {sorted(surplus)[0]!r}; add it to `needs`.")
     if draft.channel == Channel.SMS and not kind.text:
@@ -100,6 +111,7 @@ def _row(draft: Draft, at: datetime, reachable: Mapping[str, Mapping[int, str]])
         subject_label=draft.subject.label,
         mission=draft.mission,
         status=draft.status,
+        exercise_id=draft.exercise,
         recipient=draft.recipient,
         role=draft.role,
         aor=draft.aor,
@@ -111,7 +123,9 @@ def _row(draft: Draft, at: datetime, reachable: Mapping[str, Mapping[int, str]])
         queued_at=at,
         changed_at=at,
     )
-    if draft.held_back:
+    if draft.status == Status.EXERCISE and draft.recipient.pk not in enrolled.get(draft.exercise or 0, ()):
+        row.state, row.reason = State.SUPPRESSED, Reason.NOT_ENROLLED
+    elif draft.held_back:
         row.state, row.reason = State.SUPPRESSED, draft.held_back
     elif draft.channel == Channel.IN_APP:
         row.state = State.DELIVERED  # the database is its transport
@@ -131,12 +145,23 @@ def suppress(subject: Subject, *, at: datetime, reason: str, of: Iterable[UUID] 
     """
     waiting = Message.objects.filter(subject_kind=subject.kind, subject_uid=subject.uid, state__in=WAITING)
     rows = waiting.filter(reduce(or_, (Q(dedupe_key__startswith=f"{uid}:") for uid in of), Q()), kind__in=calling())
-    rows = rows.exclude(state=State.UNKNOWN, next_attempt_at=None).select_for_update(of=("self",)).order_by("pk")
+    return _hold_back(rows, reason, at)
+
+
+def _hold_back(waiting: QuerySet[Message], reason: str, at: datetime) -> int:
+    """What waits and is not in flight is not sent any more, and the trail says so."""
+    rows = waiting.exclude(state=State.UNKNOWN, next_attempt_at=None).select_for_update(of=("self",)).order_by("pk")
     held_back = Message.objects.filter(pk__in=list(rows.values_list("pk", flat=True)))
     count = held_back.update(state=State.SUPPRESSED, reason=reason, next_attempt_at=None, changed_at=at)
     if count:
         ledger.attest_fates(held_back, at=at)
     return int(count)
+
+
+def suppress_exercise(exercise: Exercise, *, at: datetime) -> int:
+    """Whatever of an exercise still waits to be sent is held back: the exercise is over. How many there were."""
+    waiting = Message.objects.filter(exercise=exercise, state__in=WAITING)
+    return _hold_back(waiting, Reason.EXERCISE_OVER, at)
 
 
 OUTCOMES = {

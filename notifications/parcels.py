@@ -19,8 +19,8 @@ WINDOW = timedelta(minutes=10)
 PAUSE = {True: timedelta(minutes=1), False: WINDOW}
 # What one parcel holds at most, so that its mail stays readable.
 MOST = 100
-# By person and urgency.
-Flow = tuple[int, bool]
+# By person, urgency and whether it is a drill: a drill makes nobody wait for what is real.
+Flow = tuple[int, bool, str]
 
 
 @dataclass(frozen=True)
@@ -53,17 +53,17 @@ class Sent:
 def sent_lately(people: Iterable[int], *, at: datetime, channel: str) -> dict[Flow, Sent]:
     """What went out to `people` through `channel`; what was carried by another counts with it. One statement."""
     rows = Message.objects.filter(recipient__in=set(people), channel=channel, accepted_at__gt=at - WINDOW)
-    own = rows.filter(Q(carrier=None) | Q(carrier=F("pk"))).values_list("recipient", "is_urgent")
+    own = rows.filter(Q(carrier=None) | Q(carrier=F("pk"))).values_list("recipient", "is_urgent", "status")
     return {
-        (person, is_urgent): Sent(count, last_at)
-        for person, is_urgent, count, last_at in own.annotate(n=Count("pk"), last=Max("accepted_at"))
+        (person, is_urgent, status): Sent(count, last_at)
+        for person, is_urgent, status, count, last_at in own.annotate(n=Count("pk"), last=Max("accepted_at"))
     }
 
 
 def crowded(people: Sequence[int], lately: dict[Flow, Sent]) -> list[int]:
     """Those of `people`, each named once per waiting message, to whom something will have to go out together."""
     before = dict.fromkeys(people, 0)
-    for (person, _is_urgent), sent in lately.items():
+    for (person, _is_urgent, _status), sent in lately.items():
         before[person] += sent.count
     return [person for person, count in before.items() if count + people.count(person) > settings.MERGE_ABOVE]
 
@@ -74,7 +74,7 @@ def sort_out(rows: Sequence[Message], lately: dict[Flow, Sent], *, at: datetime)
     together: dict[tuple[object, ...], list[Message]] = {}
     singles: dict[Flow, int] = {}
     for row in rows:
-        flow = (row.recipient_id, row.is_urgent)
+        flow = (row.recipient_id, row.is_urgent, row.status)
         if row.is_repeat:
             # Once more as it was, under the same Message-ID: alone, or with what it was sent with.
             together.setdefault(("repeat", row.carrier_id or row.pk), []).append(row)
@@ -87,7 +87,7 @@ def sort_out(rows: Sequence[Message], lately: dict[Flow, Sent], *, at: datetime)
             found.waiting.append((row, sent.last_at + PAUSE[row.is_urgent]))
         else:
             # A drill and the truth never share a message, nor do two languages.
-            together.setdefault((flow, row.status, row.mission.is_demo, row.language), []).append(row)
+            together.setdefault((flow, row.mission.is_demo, row.language), []).append(row)
     for group in together.values():
         found.parcels += _parcels(group)
     return found

@@ -13,6 +13,7 @@ from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.protection import Status
 from audit.services import Target, record
 from common.errors import WrongState
 from notifications.kinds import MessageKind, message_kind
@@ -23,7 +24,8 @@ State = Message.State
 
 _ROOM = """
 SELECT kind, (SELECT count(*) FROM notifications_message AS message
-               WHERE message.kind = asked.kind AND NOT message.is_urgent AND message.accepted_at > %(since)s),
+               WHERE message.kind = asked.kind AND NOT message.is_urgent AND message.accepted_at > %(since)s
+                 AND message.status <> 'EXERCISE'),
        EXISTS (SELECT 1 FROM notifications_storm AS storm
                 WHERE storm.kind = asked.kind AND storm.released_at IS NULL),
        EXISTS (SELECT 1 FROM notifications_storm AS storm
@@ -35,11 +37,12 @@ SELECT kind, (SELECT count(*) FROM notifications_message AS message
 def hold_back(rows: Iterable[Message], *, at: datetime) -> list[Message]:
     """Those of `rows` that are too many and have to wait; a storm is open for their kinds.
 
+    A drill neither is held nor makes room scarce for what is real: it reaches only those who take part.
     One statement, and none when all are urgent. Runners at work together may let a chunk more through.
     """
     counted: dict[str, list[Message]] = {}
     for row in rows:
-        if not row.is_urgent and not row.is_repeat:
+        if not row.is_urgent and not row.is_repeat and row.status != Status.EXERCISE:
             counted.setdefault(row.kind, []).append(row)
     if not counted:
         return []

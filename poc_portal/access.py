@@ -14,6 +14,7 @@ from accounts.roles import (
     DESK_VIEW,
     DUTY_MANAGE,
     ENGINE_VIEW,
+    EXERCISES_RUN,
     INCIDENTS_VIEW,
     INDICATORS_ENTER,
     INDICATORS_MANAGE,
@@ -150,6 +151,18 @@ TABLE: Table = {
     "networks:new": form(needs(NETWORKS_MANAGE)),
     "networks:edit": form(needs(NETWORKS_MANAGE)),
     "networks:contact": posts(needs(NETWORKS_CONTACT)),
+    # Exercises. Whoever takes part in one may enter and leave it; the rows decide.
+    "exercises:list": reads(SIGNED_IN),
+    "exercises:detail": reads(SIGNED_IN),
+    "exercises:enter": posts(SIGNED_IN),
+    "exercises:leave": posts(SIGNED_IN),
+    "exercises:alert": reads(SIGNED_IN),
+    "exercises:score": reads(SIGNED_IN),
+    "exercises:new": form(needs(EXERCISES_RUN)),
+    "exercises:edit": form(needs(EXERCISES_RUN)),
+    "exercises:start": posts(needs(EXERCISES_RUN)),
+    "exercises:end": posts(needs(EXERCISES_RUN)),
+    "exercises:issue": posts(needs(EXERCISES_RUN)),
     # The link of a mail; its token is the key.
     "ack": form(PUBLIC),
     # What a provider of text messages tells; the secret in its header is the key.
@@ -244,3 +257,20 @@ TABLE: Table = {
     "threats-api:detail": reads(needs(THREATS_VIEW)),
     "threats-api:close": posts(needs(THREATS_CLOSE)),
 }
+
+# What stays open to somebody who is in an exercise: the alerts of that exercise, and the way out. Whatever is missing
+# here shows and writes what is real, so it waits until they have left (accounts.middleware).
+PLAYED = frozenset(
+    {
+        *(
+            f"alerts:{name}"
+            for name in (
+                "list", "all", "new", "preview", "detail", "acknowledge", "promise", "decide", "respond", "complete",
+                "cap", "feedback", "voice", "call", "next", "close", "cancel", "not-credible", "duplicate", "confirm",
+                "decline", "hold", "add", "separate", "judge",
+            )
+        ),
+        *(f"exercises:{name}" for name in ("list", "detail", "enter", "leave", "alert", "score", "issue", "end")),
+        "dashboards:home", "messages:list", "messages:read", "account_logout",
+    }
+)  # fmt: skip

@@ -114,6 +114,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    # Before anything asks what this person may see.
+    "accounts.middleware.ExerciseMiddleware",
     "accounts.middleware.PreferencesMiddleware",
     "accounts.middleware.NoStoreMiddleware",
     "accounts.middleware.AccessTableMiddleware",
@@ -125,6 +127,8 @@ ROOT_URLCONF = "poc_portal.urls"
 WSGI_APPLICATION = "poc_portal.wsgi.application"
 # Every address and method that answers, with what it asks of the person (accounts/access.py).
 ACCESS_TABLE = "poc_portal.access.TABLE"
+# What stays open to somebody who is in an exercise.
+ADDRESSES_OF_EXERCISES = "poc_portal.access.PLAYED"
 
 TEMPLATES = [
     {

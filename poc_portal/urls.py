@@ -20,6 +20,7 @@ urlpatterns = [
     path("alerts/", include("earlywarning.urls")),
     path("analytics/", include("earlywarning.analytics.urls")),
     path("desk/", include("earlywarning.desk.urls")),
+    path("exercises/", include("earlywarning.exercises.urls")),
     path("ack/<str:token>/", answer, name="ack"),
     path("indicators/", include("earlywarning.indicators.urls")),
     path("networks/", include("earlywarning.networks.urls")),

@@ -9,6 +9,17 @@ class ThreatsConfig(AppConfig):
     verbose_name = _("Threats")
 
     def ready(self) -> None:
+        from common.exercise_rules import Rule, register_exercise_rule
+
+        # Nothing of the register can be written in an exercise, and lists of a drill would be empty.
+        why = "Asked of rows from visible_to; the register has none of any drill."
+        for name in ("map:marks", "map:base", "map:place"):
+            register_exercise_rule("feed", name, Rule.ABSENT, why)
+        for name in ("incidents", "incident", "list", "detail"):
+            register_exercise_rule("feed", f"threats-api:{name}", Rule.ABSENT, why)
+        register_exercise_rule("webhook", "threats-api:close", Rule.ABSENT, why)
+        for name in ("threats.incidents.figures", "threats.reports.figures", "threats.rollup"):
+            register_exercise_rule("statistic", name, Rule.ABSENT, why)
         register("threats.threat.opened", _("Threat opened"))
         register("threats.threat.changed", _("Threat changed"))
         register("threats.threat.closed", _("Threat closed"))

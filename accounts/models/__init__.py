@@ -1,4 +1,5 @@
 from accounts.models.duty import Absence, CalendarFeed, Deputy, DutyShift, HandoverNote, HandoverReading
+from accounts.models.exercises import Enrolment, Exercise
 from accounts.models.people import (
     CLASSIFICATIONS,
     ApiToken,
@@ -23,6 +24,8 @@ __all__ = [
     "ContactPoint",
     "Deputy",
     "DutyShift",
+    "Enrolment",
+    "Exercise",
     "HandoverNote",
     "HandoverReading",
     "LocalDate",

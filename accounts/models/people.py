@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
@@ -20,6 +20,9 @@ from areas.validators import validate_time_zone
 from audit.services import Actor, Target
 from common.db import ClockTimestamp
 from common.sensitivity import confidential, internal
+
+if TYPE_CHECKING:
+    from accounts.models.exercises import Exercise
 
 # Lowest first; a clearance opens its own level and those before it (ST/SGB/2007/6).
 CLASSIFICATIONS = ("UNCLASSIFIED", "CONFIDENTIAL", "STRICTLY_CONFIDENTIAL")
@@ -88,6 +91,12 @@ class User(AbstractBaseUser):
 
     def get_absolute_url(self) -> str:
         return reverse("people:detail", args=[self.uid])
+
+    @property
+    def drill(self) -> "Exercise | None":
+        """The exercise that this person is in for this request or act (accounts.exercises); None: it is all real."""
+        found: Exercise | None = self.__dict__.get("_drill")
+        return found
 
     def clearances(self) -> tuple[str, ...]:
         """The classifications this person may read."""

@@ -3,6 +3,7 @@ from earlywarning.models.answers import Acknowledgement, PassedOn, Response
 from earlywarning.models.cap import CapMessage, CapMessageQuerySet, CapReceived, MsgType
 from earlywarning.models.decisions import Decision, Proposal
 from earlywarning.models.desk import LogLine, ShiftHandover
+from earlywarning.models.exercises import Inject
 from earlywarning.models.feedback import Feedback
 from earlywarning.models.further import FurtherReport
 from earlywarning.models.indicators import Indicator, Reading, Watch
@@ -21,6 +22,7 @@ __all__ = [
     "Feedback",
     "FurtherReport",
     "Indicator",
+    "Inject",
     "LogLine",
     "MsgType",
     "Network",

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Exercise, User
 from accounts.protection import Protected, ProtectedManager, ProtectedQuerySet, versioned
 from accounts.roles import ALERTS_ANSWER, ALERTS_FEEDBACK, ALERTS_VIEW
 from areas.fields import CodeField
@@ -79,7 +79,8 @@ class AlertManager(ProtectedManager["Alert"]):
         rows = super().visible_to(user, action)
         if isinstance(user, AnonymousUser) or not user.is_active or action not in OF_THE_CALLED:
             return rows
-        return rows | self._rows().filter(addressed(user, KIND), stage=Alert.Stage.OPEN, status="ACTUAL")
+        played = {"exercise": user.drill} if user.drill else {"status": "ACTUAL"}
+        return rows | self._rows().filter(addressed(user, KIND), stage=Alert.Stage.OPEN, **played)
 
 
 @versioned
@@ -102,6 +103,10 @@ class Alert(Placed, Protected):
         CORROBORATED = "CORROBORATED", _("Corroborated by another source")
         NOT_CREDIBLE = "NOT_CREDIBLE", _("Not credible")
 
+    # Of which exercise it is. In sight of nobody but those who are in that exercise just now.
+    exercise = internal(
+        models.ForeignKey(Exercise, models.PROTECT, null=True, editable=False, db_index=False, related_name="+")
+    )
     kind = internal(CodeField(_("what"), code_list="threat_types"))
     urgency = internal(CodeField(_("how soon"), code_list="cap_urgency"))
     severity = internal(CodeField(_("how severe"), code_list="cap_severity"))
@@ -148,11 +153,15 @@ class Alert(Placed, Protected):
             models.Index(fields=["-raised_at", "-id"], name="alert_newest_first"),
             # Which were open at a moment of the past.
             models.Index(fields=["closed_at"], name="alert_by_ending"),
+            models.Index(fields=["exercise"], condition=Q(exercise__isnull=False), name="alert_by_exercise"),
             models.Index(fields=["priority", "-raised_at"], condition=Q(stage="OPEN"), name="alert_open_by_priority"),
         ]
         constraints = [
             *Protected.Meta.constraints,
             *Placed.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(exercise=None) | Q(status="EXERCISE"), name="alert_of_an_exercise_says_so"
+            ),
             models.CheckConstraint(condition=Q(priority__in=["P1", "P2", "P3", "P4"]), name="alert_priority_computed"),
             models.CheckConstraint(
                 condition=Q(stage="DUPLICATE", merged_into__isnull=False, outcome="")

@@ -46,6 +46,11 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         return _answer(request, message, clock.now())
 
 
+def _marked(message: Message) -> dict[str, object]:
+    """Whether it is a drill, which each of these pages says first, and where its reader goes on signed in."""
+    return {"exercise": message.status != "ACTUAL", "page": message.page}
+
+
 def _answer(request: HttpRequest, message: Message, now: datetime) -> HttpResponse:
     if request.method == "POST":
         try:
@@ -65,19 +70,22 @@ def _answer(request: HttpRequest, message: Message, now: datetime) -> HttpRespon
 def _answered(request: HttpRequest, message: Message, now: datetime) -> HttpResponse:
     if request.POST.get("answer") == "pass":
         hastened = answering.pass_on_by_link(message, at=now)
-        return _page(request, "ack/passed.html", {"hastened": hastened, "ref": message.subject_label, "now": now})
+        said = {"hastened": hastened, "ref": message.subject_label, "now": now}
+        return _page(request, "ack/passed.html", _marked(message) | said)
     intent = request.POST.get("intent", "")
     if intent not in Acknowledgement.Intent.values:
         return HttpResponse(_("Choose what you will do, then press “I have it”."), status=400)
     taken = answering.acknowledge_by_link(message, at=now, intent=intent)
     due = Clock.objects.of(taken.alert.subject).get(scope_key=str(taken.uid))
-    return _page(request, "ack/taken.html", {"due": due, "ref": message.subject_label, "now": now})
+    said = {"due": due, "ref": message.subject_label, "now": now}
+    return _page(request, "ack/taken.html", _marked(message) | said)
 
 
 def _shown(alert: Alert, message: Message) -> dict[str, object]:
     """What the mail said too: kind, coarse area, functions."""
     area = mailed_area(alert)
     return {
+        **_marked(message),
         "alert": alert,
         "area": area.name() if area else "",
         "you": post_words(message.role, message.aor),

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Exercise, User
 from accounts.protection import Status
 from areas.fields import CodeField
 from areas.models import Area, AreaOfResponsibility, Mission
@@ -57,6 +57,8 @@ class Clock(models.Model):
     mission = internal(models.ForeignKey(Mission, models.PROTECT, related_name="+"))
     area = internal(models.ForeignKey(Area, models.PROTECT, null=True, related_name="+"))
     status = internal(models.CharField(max_length=16, choices=Status, default=Status.ACTUAL))
+    # Of which exercise it is; its steps address nobody but those who take part in that one.
+    exercise = internal(models.ForeignKey(Exercise, models.PROTECT, null=True, db_index=False, related_name="+"))
     priority = internal(CodeField(code_list="priorities"))
     # What messages may say of the subject: values of notifications.values, none above the ceiling of a channel.
     facts = internal(models.JSONField(default=dict, blank=True))
@@ -89,6 +91,9 @@ class Clock(models.Model):
             models.CheckConstraint(name="clock_purpose_known", condition=Q(purpose__in=Purpose.values)),
             models.CheckConstraint(name="clock_status_known", condition=Q(status__in=Status.values)),
             models.CheckConstraint(
+                name="clock_of_an_exercise_says_so", condition=Q(exercise=None) | Q(status="EXERCISE")
+            ),
+            models.CheckConstraint(
                 name="clock_open_is_due_ended_is_not",
                 condition=Q(state__in=OPEN, due_at__isnull=False, ended_at=None)
                 | Q(state__in=["SATISFIED", "BROKEN", "CANCELLED"], due_at=None, ended_at__isnull=False),
@@ -109,6 +114,7 @@ class Clock(models.Model):
             # The tick's work list (E34): only what is open, by lateness.
             models.Index(fields=["due_at", "id"], name="clock_due", condition=Q(state__in=OPEN)),
             models.Index(fields=["subject_kind", "subject_uid"], name="clock_by_subject"),
+            models.Index(fields=["exercise"], name="clock_by_exercise", condition=Q(exercise__isnull=False)),
             models.Index(fields=["holder"], name="clock_by_holder", condition=Q(state__in=OPEN)),
         ]
 
@@ -184,6 +190,7 @@ class StepRecipient(models.Model):
         DESK = "DESK", _("makes the calls")
         VACANT = "VACANT", _("nobody holds this post")
         NO_CHANNEL = "NO_CHANNEL", _("no verified channel")
+        NOT_ENROLLED = "NOT_ENROLLED", _("not in the exercise")
 
     # Called for a post, whichever way they stand to it.
     FOR_A_POST = (Reason.POST, Reason.ON_DUTY, Reason.DEPUTY)
@@ -201,7 +208,8 @@ class StepRecipient(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="recipient_is_a_person_or_a_vacant_post",
-                condition=Q(reason="VACANT", user=None, message=None) | (~Q(reason="VACANT") & Q(user__isnull=False)),
+                condition=Q(reason__in=["VACANT", "NOT_ENROLLED"], user=None, message=None)
+                | (~Q(reason__in=["VACANT", "NOT_ENROLLED"]) & Q(user__isnull=False)),
             ),
         ]
         indexes = [models.Index(fields=["user"], name="recipient_by_user", condition=Q(user__isnull=False))]

@@ -41,6 +41,7 @@ from tests.earlywarning.cap.documents import cap, receive
 from tests.earlywarning.desk_people import LATE, leave, night_of, note_line
 from tests.earlywarning.factories import make_alert, respond, take
 from tests.earlywarning.indicators.factories import make_indicator, make_network, read, suggested
+from tests.exercises.factories import issue, make_exercise, played, run_exercise
 from tests.threats.factories import make_incident, make_report, make_threat
 from tests.world import AT, PASSWORD, World, make_post, make_user
 from threats.placing import GivenPlace
@@ -543,6 +544,24 @@ def a_storm(world: World) -> Any:
     return Storm.objects.create(kind="earlywarning.updated", opened_at=AT)
 
 
+def current_exercise(world: World) -> Any:
+    """One that may start now."""
+    return make_exercise(world, at=clock.now())
+
+
+def alert_of_exercise(world: World) -> Any:
+    return issue(run_exercise(world), world.adviser)
+
+
+def an_exercise(world: World, made: Any) -> dict[str, Any]:
+    return {
+        "title": "Marker of a plan", "objective": "Who answers.", "begins_at": "2030-05-06T08:00",
+        "ends_at": "2030-05-06T12:00", "participants": [str(world.focal_point.uid)], "inject-TOTAL_FORMS": "1",
+        "inject-INITIAL_FORMS": "0", "inject-0-offset_min": "5", "inject-0-kind": "KILLING",
+        "inject-0-urgency": "Immediate", "inject-0-area": "CF11",
+    }  # fmt: skip
+
+
 def _public(name: str, method: str = "GET", **more: Any) -> Case:
     return Case(name, method, **more)
 
@@ -724,6 +743,23 @@ CASES = [
     Case("desk:handover", "GET", "joc", "head_of_office", left_desk, by_uid, has=lambda w, o: o.note.text),
     Case("desk:take-over", "POST", "joc", "adviser", left_desk, by_uid, has=lambda w, o: "You have the desk.",
          statuses=(302,)),
+    # Exercises
+    Case("exercises:list", "GET", "adviser", "neighbour", make_exercise, has=ref_of, wrong_gets_list=True),
+    Case("exercises:detail", "GET", "adviser", "neighbour", played, by_uid, has=ref_of),
+    Case("exercises:new", "GET", "adviser", "focal_point", lambda w: w.head_of_office, has=lambda w, o: "head-north"),
+    Case("exercises:new", "POST", "adviser", "focal_point", data=an_exercise, has=lambda w, o: "Marker of a plan",
+         statuses=(302,)),
+    Case("exercises:edit", "GET", "adviser", "focal_point", make_exercise, by_uid, has=lambda w, o: o.title),
+    Case("exercises:edit", "POST", "adviser", "elsewhere", make_exercise, by_uid, an_exercise,
+         lambda w, o: "Marker of a plan", statuses=(302,)),
+    Case("exercises:start", "POST", "adviser", "elsewhere", current_exercise, by_uid, has=ref_of, statuses=(302,)),
+    Case("exercises:end", "POST", "adviser", "elsewhere", run_exercise, by_uid, has=ref_of, statuses=(302,)),
+    Case("exercises:issue", "POST", "adviser", "elsewhere", run_exercise, lambda o: [o.uid, o.injects.get().uid],
+         has=ref_of, statuses=(302,)),
+    Case("exercises:enter", "POST", "focal_point", "neighbour", run_exercise, by_uid, statuses=(302,)),
+    _own("exercises:leave", "POST", statuses=(302,)),
+    Case("exercises:alert", "GET", "focal_point", "neighbour", alert_of_exercise, by_ref, has=ref_of),
+    Case("exercises:score", "GET", "focal_point", "neighbour", played, by_uid, has=ref_of),
     _public("ack", make=link_of_a_mail, args=lambda o: [o.token], has=lambda w, o: o.ref),
     _public("ack", "POST", make=link_of_a_mail, args=lambda o: [o.token],
             data=lambda w, o: {"answer": "take", "intent": "SEND"}, has=lambda w, o: o.ref),

@@ -21,7 +21,7 @@ CAST = ("adviser", "focal_point", "head_of_office", "liaison", "sector", "leader
 NOT_PAGES = {
     "followup:alive", "followup:ready", "followup:engine_health", "metrics", "audit:export",
     "mfa_download_recovery_codes", "api-schema", "map:marks", "map:base", "map:place", "alerts:cap",
-    "alerts:ledger-file", "duty:feed", "duty:post-feed", "duty:export", "desk:export",
+    "alerts:ledger-file", "duty:feed", "duty:post-feed", "duty:export", "desk:export", "exercises:score",
 }  # fmt: skip
 
 

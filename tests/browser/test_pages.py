@@ -43,6 +43,7 @@ IN_TEST_ALERT_PAGES = {
     "alerts/_calls.html", "alerts/feedback.html", "desk/_shift.html", "reports/contact_opened.html",
     *(f"ack/{name}.html" for name in ("over", "passed", "taken", "unknown")),
 }  # fmt: skip
+IN_TEST_EXERCISE_PAGES = {"components/exercise_bar.html", "exercises/not_played.html"}
 IN_TEST_FORMS = {"components/empty_state.html", "components/messages.html"}
 NOT_IN_USE = {
     "account/signup_closed.html",
@@ -126,8 +127,8 @@ def test_every_template_is_among_what_is_looked_at(db):
     seen = set().union(*map(templates_of, PAGES)) | IN_TEST_FORMS
     ours = {str(path.relative_to(ROOT / "templates")) for path in templates()}
     # Mails are read as mails (tests/earlywarning/test_messages.py).
-    mails = {name for name in ours if re.match(r"messages/(_|mail|alert_|parcel)", name)}
-    unseen = sorted(ours - seen - LOOKED_AT_BELOW - IN_TEST_ALERT_PAGES - NOT_IN_USE - mails)
+    mails = {name for name in ours if re.match(r"messages/(_|mail|alert_|exercise_|parcel)", name)}
+    unseen = sorted(ours - seen - LOOKED_AT_BELOW - IN_TEST_ALERT_PAGES - IN_TEST_EXERCISE_PAGES - NOT_IN_USE - mails)
     assert not unseen, "\n".join(unseen)
 
 
