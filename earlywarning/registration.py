@@ -169,8 +169,11 @@ def _exercise_rules() -> None:
     rule("feed", "cap-api:message", Rule.ABSENT, "As the feed that leads to it.")
     rule("export", "alerts:cap", Rule.WATERMARKED, "Only of an alert in sight; its status is Exercise or Test.")
     rule("export", "exercises:score", Rule.WATERMARKED, "Its name, first line and every row say so.")
+    rule("export", "alerts:ledger-file", Rule.ABSENT, "Of an alert in sight; closed to whoever is in an exercise.")
+    rule("export", "desk:export", Rule.ABSENT, "The log of the desk; closed to whoever is in an exercise.")
     rule("webhook", "ack", Rule.ENROLLED_ONLY, "The link stands in the mail alone, and the page behind it says so.")
     rule("statistic", "earlywarning.figures", Rule.ABSENT, "Asked of rows from visible_to.")
+    rule("statistic", "earlywarning.analytics.figures", Rule.ABSENT, "Asked of rows from visible_to.")
     rule("statistic", "earlywarning.exercises.score", Rule.WATERMARKED, "Of one exercise, for those who took part.")
 
 

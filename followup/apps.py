@@ -53,6 +53,7 @@ class FollowupConfig(AppConfig):
         rule("statistic", "followup:alive", Rule.ABSENT, "Says that the process answers.")
         rule("statistic", "followup:ready", Rule.ABSENT, "Says that the database answers.")
         rule("statistic", "followup:engine_health", Rule.ABSENT, "Tells when each part last moved, not for what.")
+        rule("statistic", "followup.editing.matrix", Rule.ABSENT, "Of posts and ladders; no alert is in it.")
         rule("statistic", "followup.incidents", Rule.WATERMARKED, "A fault that a drill meets is one of the engine.")
         register("followup.step.executed", _("Step of an escalation executed"))
         register("followup.step.unreached", _("Step of an escalation reached nobody after all"))

@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.protection import Status
 from areas.models import Mission
 from audit.services import Target, record
 from common.errors import WrongState
@@ -91,10 +92,10 @@ def change_policy(
 
 
 def outdated_clocks(policy: EscalationPolicy) -> "QuerySet[Clock]":
-    """Open clocks that follow this policy as it was before."""
+    """Open clocks that follow this policy as it was before; those of a drill end with it."""
     rows = Clock.objects.open().filter(
         mission=policy.mission, subject_kind=policy.subject_kind, purpose=policy.purpose,
-        snapshot__body__priority=policy.priority,
+        snapshot__body__priority=policy.priority, status=Status.ACTUAL,
     )  # fmt: skip
     body = at_work(body_of(policy))
     digests = [digest_of(each) for each in (body, *(part_of(body, component) for component in body["quorum"]))]

@@ -59,4 +59,4 @@ def suggestions(**narrowed):
 def suggested(world):
     """A reading that is remarkable, and what the portal made of it."""
     read(world, make_indicator(world, name="Closed markets"), 9)
-    return suggestions().get()
+    return suggestions().last()
