@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import highest
 from accounts.requests import SignedInRequest
 from accounts.roles import (
+    ALERTS_CONFIRM,
     ALERTS_RAISE,
     ALERTS_VIEW,
     LADDERS_VIEW,
@@ -74,9 +75,16 @@ def overview(request: SignedInRequest) -> HttpResponse:
         "classification": highest([found.classification, *roll.classifications]),
         "links": _links(found),
         "may_raise": request.scope.may(ALERTS_RAISE),
-        "readiness": readiness.standing_of(request.scope.mission_codes_for(LADDERS_VIEW)),
+        "readiness": _readiness(request),
     }
     return render(request, "dashboards/overview.html", context)
+
+
+def _readiness(request: SignedInRequest) -> readiness.Standing | None:
+    """Gaps in the escalation, for those who lead and can have them mended; the others find them beside the alerts."""
+    if not request.scope.may(ALERTS_CONFIRM):
+        return None
+    return readiness.standing_of(request.scope.mission_codes_for(LADDERS_VIEW))
 
 
 def _links(found: Overview) -> dict[str, str]:

@@ -126,8 +126,8 @@ def test_every_template_is_among_what_is_looked_at(db):
     """A page that no case opens would be looked at by nobody: give its address a case."""
     seen = set().union(*map(templates_of, PAGES)) | IN_TEST_FORMS
     ours = {str(path.relative_to(ROOT / "templates")) for path in templates()}
-    # Mails are read as mails (tests/earlywarning/test_messages.py).
-    mails = {name for name in ours if re.match(r"messages/(_|mail|alert_|exercise_|parcel)", name)}
+    # Mails are read as mails (tests/earlywarning/test_messages.py, tests/followup).
+    mails = {name for name in ours if re.match(r"messages/(_|mail|alert_|exercise_|parcel|ladder_|self_test)", name)}
     unseen = sorted(ours - seen - LOOKED_AT_BELOW - IN_TEST_ALERT_PAGES - IN_TEST_EXERCISE_PAGES - NOT_IN_USE - mails)
     assert not unseen, "\n".join(unseen)
 

@@ -43,7 +43,7 @@ def rows():
     return ShiftHandover.objects.unscoped("a test looks at what was stored")
 
 
-def test_the_desk_is_frozen_as_it_was(cast, night):
+def test_the_desk_is_frozen_as_it_was(cast, night, tampered):
     waiting, taken = make_alert(cast), make_alert(cast, at=AT + MINUTE)
     take(taken, cast.head_of_office, at=AT + 2 * MINUTE)
     for minutes in (0, 15):
@@ -70,7 +70,7 @@ def test_the_desk_is_frozen_as_it_was(cast, night):
     assert (handover.engine, [str(part) for part in picture.stale]) == ("late", ["Clocks of the escalation"])
 
 
-def test_the_reader_sees_of_it_what_they_may_see(cast, night):
+def test_the_reader_sees_of_it_what_they_may_see(cast, night, tampered):
     secret, plain = make_alert(cast), make_alert(cast)
     handover = leave(cast.joc, at=AT + MINUTE)
     Alert.objects.unscoped("a test hides it").filter(pk=secret.pk).update(classification="STRICTLY_CONFIDENTIAL")

@@ -311,7 +311,7 @@ def test_a_rise_ends_a_hold_and_so_does_calling_the_next_level(cast):
     assert (answer_clock(alert).held_until, answer_clock(alert).due_at) == (None, AT + 66 * MINUTE)
 
 
-def test_a_hold_survives_a_step_that_reached_nobody(cast):
+def test_a_hold_survives_a_step_that_reached_nobody(cast, tampered):
     """Nobody was reached, so nobody is waited for, but the desk has said that it is on the telephone."""
     alert = make_alert(cast)
     tick(AT)

@@ -254,7 +254,7 @@ def test_only_what_a_person_may_do_is_offered(cast, signed_in):
     assert offered(cast.head_of_office) == everything - {"voice", "hold"}
     assert offered(cast.focal_point) == everything - {"voice", "hold", "decide"}
     assert offered(cast.liaison) == reports | {"feedback"}
-    assert offered(cast.auditor) == set()
+    assert offered(cast.auditor) == {"ledger"}
 
 
 def test_what_was_typed_comes_back_with_the_error(cast, signed_in):

@@ -72,7 +72,7 @@ def test_a_correction_is_a_line_of_its_own_that_names_the_first(world):
     assert Entry.objects.filter(action="earlywarning.desk_log.corrected").count() == 1
 
 
-def test_a_line_about_an_alert_is_in_sight_with_the_alert_alone(world):
+def test_a_line_about_an_alert_is_in_sight_with_the_alert_alone(world, tampered):
     alert = make_alert(world)
     line = note_line(world.joc, text="The head of office knows.", alert=alert)
     note_line(world.joc, at=AT + MINUTE, text="No: the deputy.", corrects=line)
@@ -84,7 +84,7 @@ def test_a_line_about_an_alert_is_in_sight_with_the_alert_alone(world):
     assert texts(world.adviser) == []
 
 
-def test_nobody_refers_to_what_they_do_not_see(world, signed_in):
+def test_nobody_refers_to_what_they_do_not_see(world, signed_in, tampered):
     alert = make_alert(world)
     hidden = note_line(world.joc, alert=alert)
     Alert.objects.unscoped("a test hides it").filter(pk=alert.pk).update(classification="STRICTLY_CONFIDENTIAL")
@@ -128,7 +128,7 @@ def test_a_form_sent_twice_makes_one_line_and_nobody_takes_anothers(world):
     assert texts(world.joc) == ["once"]
 
 
-def test_what_the_portal_knows_stands_between_when_asked_for_and_is_not_copied(world):
+def test_what_the_portal_knows_stands_between_when_asked_for_and_is_not_copied(world, tampered):
     assert [world.focal_point, world.head_of_office, world.adviser]
     alert, wrong = make_alert(world), make_alert(world, urgency="Past", severity="Minor", at=AT - 5 * HOUR)
     cancel(wrong, world, at=AT - 4 * HOUR)

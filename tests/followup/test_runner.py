@@ -104,12 +104,14 @@ def test_all_registered_work_runs_and_succeeds(settings, tmp_path):
             *("audit.seal", "audit.anchor", "followup.watch", "followup.clear_away", "followup.dead_man"),
             *(
                 "followup.tick",
+                "followup.readiness",
                 "followup.self_test",
                 "notifications.deliver",
                 "notifications.deliver_texts",
                 "notifications.bounces",
                 "earlywarning.cap",
                 "earlywarning.suggestions",
+                "earlywarning.exercises",
             ),
         ]
     )

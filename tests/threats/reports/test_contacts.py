@@ -93,6 +93,6 @@ def test_it_stands_in_no_list_and_no_version(world, signed_in):
     with connection.cursor() as cursor:
         cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_name LIKE '%%contact%%'")
         tables = {name for (name,) in cursor.fetchall()}
-    assert tables == {"threats_sourcecontact", "accounts_contactpoint"}
+    assert tables == {"threats_sourcecontact", "accounts_contactpoint", "earlywarning_contact"}
     for person in (world.liaison, world.adviser):
         assert "mill" not in signed_in(person).get("/reports/").content.decode()
