@@ -36,9 +36,10 @@ _HEARD = ("urgency", "severity", "certainty", "expected_at", "place_name", "hear
 COLUMNS: Final[dict[type[models.Model], tuple[str, ...]]] = {
     Alert: (
         "uid", "ref", "mission_id", "exercise_id", "classification", "restricted_kind", "sharing_boundary",
-        "owner_component", "owner_section", "status", "recorded_at", "recorded_by_id", "withdrawn_at", "withdrawn_by_id",
-        "withdrawn_reason", "merged_into_id", *_PLACE, "kind", *_HEARD, "priority", "threat_id", "report_id", "stage",
-        "crosscheck", "decision", "raised_at", "closed_at", "closed_by_id", "outcome", "closing_note",
+        "owner_component", "owner_section", "status", "recorded_at", "recorded_by_id", "withdrawn_at",
+        "withdrawn_by_id", "withdrawn_reason", "merged_into_id", *_PLACE, "kind", *_HEARD,
+        "priority", "threat_id", "report_id", "stage", "crosscheck", "decision", "raised_at", "closed_at",
+        "closed_by_id", "outcome", "closing_note",
     ),
     Acknowledgement: (
         "uid", "alert_id", "person_id", "role", "aor_id", "channel", "medium", "recorded_by_id", "answered_at",

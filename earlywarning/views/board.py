@@ -46,7 +46,6 @@ def board(request: SignedInRequest) -> HttpResponse:
         "handover": handover,
         "handover_tone": "act" if handover and handover.handed_at < now - LATE_AFTER else "soon",
         "state": state_of(lines, calls, handover, now),
-        "may_watch": request.scope.may(DESK_VIEW),
         "may_keep": request.scope.may(DESK_KEEP),
         "are_more": len(alerts) > SHOWN,
         "shown": SHOWN,
