@@ -14,8 +14,8 @@ from tests.journeys.test_unanswered_alert import Leader, Somebody, until
 pytestmark = pytest.mark.journey
 
 ADDRESSES = {account.name: f"{account.login}@{HOST}" for account in ACCOUNTS}
-# “Chief of Staff: Chief of Staff holds this post where it happens”
-FORESEEN = re.compile(r": (.+?) (?:holds this post|is on duty)")
+# “Chief of Staff · Chief of Staff · holds this post where it happens”
+FORESEEN = re.compile(r" · (.+?) · (?:holds this post|is on duty)")
 
 
 @pytest.fixture

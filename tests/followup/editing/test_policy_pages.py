@@ -1,5 +1,6 @@
 """The pages of the policies: list, one, change, apply, preview and matrix."""
 
+import re
 from datetime import time
 
 import pytest
@@ -128,7 +129,7 @@ def test_the_preview_says_who_when_on_which_channel_and_why(world, signed_in):
     asked = {"purpose": "alert:ACK", "priority": "P1", "area": world.n1.pk, "moment": "2026-03-02T10:30"}
     page = signed_in(world.joc).get("/policies/preview/", asked).content.decode()
     assert "focal-north" in page
-    assert "verified on 1 Jan 2020" in page
+    assert re.search(r"verified on [^<]*2020", page)
     assert "no verified address" in page
     assert "Nobody holds:" in page
     assert "2 Mar 2026" in page or "02 Mar 2026" in page
