@@ -111,14 +111,15 @@ def faults_of_accessibility(page):
     return [f"{fault['id']}: {node['html']}" for fault in found["violations"] for node in fault["nodes"]]
 
 
-# Wider than the window, or cut off within a box that cannot be scrolled. What a map draws reaches beyond its frame.
+# Wider than the window, or cut off within a box that cannot be scrolled; tables and the row of pages beside the alerts
+# can. What a map draws reaches beyond its frame.
 TOO_WIDE = """
 () => {
   const wide = document.documentElement.scrollWidth > window.innerWidth ? ["the page is wider than the window"] : [];
   for (const element of document.querySelectorAll("main *, header *, footer *, nav *")) {
     const box = element.getBoundingClientRect();
     if (!box.width || !element.checkVisibility()) continue;
-    if (element.closest(".visually-hidden, .table-frame, .leaflet-pane, .skip-link, pre")) continue;
+    if (element.closest(".visually-hidden, .table-frame, .beside, .leaflet-pane, .skip-link, pre")) continue;
     if (box.right <= window.innerWidth + 1 && box.left >= -1) continue;
     wide.push("beyond the edge: " + element.outerHTML.slice(0, 200));
   }

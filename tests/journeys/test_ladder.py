@@ -75,16 +75,16 @@ def test_what_was_foreseen_happens_to_the_end_and_a_voice_at_the_desk_takes_it(s
     assert len(steps) >= 3
     ref = raised(adviser, "Bangassou")
 
-    until(lambda: called_in_order(running_portal, ref, steps) == steps, "everybody whom the preview named")
+    until(lambda: called_in_order(running_portal, ref, steps) == steps, "everybody whom the preview named", 120)
 
     leader = somebody("hom", Leader)
 
     def is_red():
         return leader.looks().page.locator("#unanswered.card-act", has_text=ref).count()
 
-    until(is_red, "the leaders' page turns red")
+    until(is_red, "the leaders' page turns red", 120)
     again = len(running_portal.mails_to(f"hom@{HOST}", ref))
-    until(lambda: len(running_portal.mails_to(f"hom@{HOST}", ref)) > again, "everybody is called again")
+    until(lambda: len(running_portal.mails_to(f"hom@{HOST}", ref)) > again, "everybody is called again", 120)
 
     desk = somebody("joc")
     desk.page.goto(f"/alerts/{ref}/")
@@ -113,7 +113,7 @@ def test_a_promise_that_is_not_kept_calls_the_next_level(somebody, visit, runnin
     phone.press("button[name=answer][value=take]")
     assert not running_portal.mails_to(f"fc@{HOST}", ref)
 
-    until(lambda: running_portal.mails_to(f"fc@{HOST}", ref), "the next level, once the promise is broken")
+    until(lambda: running_portal.mails_to(f"fc@{HOST}", ref), "the next level, once the promise is broken", 120)
     desk = somebody("joc")
     desk.page.goto(f"/alerts/{ref}/")
     assert desk.page.locator(".alert-standing .mark-act").count() == 1
@@ -124,7 +124,7 @@ def test_a_promise_that_is_not_kept_calls_the_next_level(somebody, visit, runnin
 def test_a_worse_report_breaks_through_an_answer(somebody, running_portal):
     """Somebody has it as less urgent; a further report makes it immediate, and everybody is called anew, they too."""
     liaison = somebody("cla")
-    ref = raised(liaison, "Bambari", urgency="Expected", severity="Moderate")
+    ref = raised(liaison, "Bambari", urgency="Past", severity="Moderate")
     focal_point = somebody("focalpoint")
     focal_point.page.goto(f"/alerts/{ref}/acknowledge/")
     focal_point.hand.choose("will_do", "PATROL_DISPATCH")
@@ -142,4 +142,4 @@ def test_a_worse_report_breaks_through_an_answer(somebody, running_portal):
     until(lambda: running_portal.mails_to(f"joc@{HOST}", ref), "the desk")
     focal_point.page.goto(f"/alerts/{ref}/")
     assert focal_point.page.locator(".alert-standing .mark-active").count() == 0
-    until(lambda: running_portal.mails_to(f"fc@{HOST}", ref), "the next level of the ladder of what is immediate")
+    until(lambda: running_portal.mails_to(f"fc@{HOST}", ref), "the next level of the ladder of what is immediate", 120)

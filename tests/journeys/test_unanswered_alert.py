@@ -19,11 +19,11 @@ pytestmark = pytest.mark.journey
 SOON_S = 40
 
 
-def until(is_so, what):
+def until(is_so, what, within_s=SOON_S):
     """What `is_so` gives once it gives anything; asked again and again, for a bounded time."""
-    end = time.monotonic() + SOON_S
+    end = time.monotonic() + within_s
     while not (found := is_so()):
-        assert time.monotonic() < end, f"{what}: not within {SOON_S} s"
+        assert time.monotonic() < end, f"{what}: not within {within_s} s"
         time.sleep(0.5)
     return found
 
