@@ -23,6 +23,7 @@ SELECT 'messages', channel, count(*) FROM notifications_message
  WHERE next_attempt_at IS NOT NULL AND status = 'ACTUAL' GROUP BY 2
 UNION ALL
 SELECT 'incidents', kind, count(*) FROM followup_engineincident WHERE closed_at IS NULL GROUP BY 2
+ ORDER BY 1, 2
 """
 
 

@@ -112,7 +112,7 @@ def test_a_whole_exercise_leaves_no_trace_outside(world, signed_in, mail_server)
     start_exercise(exercise, by=world.adviser, at=at)
     for _stage in play(world, exercise, at, mail_server):
         now = outside(world, signed_in)
-        assert [where for where in before if before[where] != now[where]] == []
+        assert {where: (before[where], now[where]) for where in before if before[where] != now[where]} == {}
 
     drills = mail_server.accepted()[sent:]
     assert {mail["To"] for mail in drills} == {person.email for person in enrolled}

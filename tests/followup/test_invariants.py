@@ -158,3 +158,13 @@ def test_the_figures_count_what_is_open_and_waits_and_no_drill(world, alert):
     Clock.objects.filter(subject_uid=drill.uid).update(status="EXERCISE")
     tick(AT)
     assert (figures("poc_open_clocks"), figures("poc_waiting_messages")) == before
+
+
+@pytest.mark.parametrize("avoided", ["enable_sort", "enable_hashagg"])
+def test_the_figures_stand_in_one_order_however_the_database_plans(world, alert, avoided):
+    take(make_alert(world, uid=uuid.uuid4()), world.head_of_office, at=AT)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL {avoided} = off")
+    found = list(figures("poc_open_clocks"))
+    assert len(found) > 2
+    assert found == sorted(found)
