@@ -18,13 +18,19 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+# These very types, not those derived from them: nearly all that there is, and told at once.
+_AS_IT_IS = frozenset({str, int, bool, float, type(None)})
+
+
 def dumps(value: object) -> bytes:
     """The canonical bytes of `value`. Raises TypeError for a type without a canonical form."""
-    plain = _plain(value)
-    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode("ascii")
+    return _ENCODER.encode(_plain(value)).encode("ascii")
 
 
 def _plain(value: object) -> object:
+    if type(value) in _AS_IT_IS:
+        return value
     match value:
         case None | bool():
             return value
@@ -39,9 +45,9 @@ def _plain(value: object) -> object:
         case uuid.UUID() | Decimal():
             return str(value)
         case dict():
-            return {str(key): _plain(item) for key, item in value.items()}
+            return {str(key): item if type(item) in _AS_IT_IS else _plain(item) for key, item in value.items()}
         case list() | tuple():
-            return [_plain(item) for item in value]
+            return [item if type(item) in _AS_IT_IS else _plain(item) for item in value]
         case set() | frozenset():
             return sorted((_plain(item) for item in value), key=repr)
     raise TypeError(f"{type(value).__name__} has no canonical form; pass plain values to the audit trail: {value!r}")

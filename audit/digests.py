@@ -11,6 +11,9 @@ keyed: it verifies whatever happens to the keys.
 
 import hashlib
 import hmac
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -23,15 +26,15 @@ if TYPE_CHECKING:
 _PURPOSE = b"poc-portal audit digest v1"
 
 
-def _derived(secret: str) -> bytes:
-    return hmac.digest(secret.encode(), _PURPOSE, hashlib.sha256)
+@lru_cache(maxsize=4)
+def _derived(secrets: tuple[str, ...]) -> Mapping[str, bytes]:
+    derived = [hmac.digest(secret.encode(), _PURPOSE, hashlib.sha256) for secret in secrets]
+    return MappingProxyType({hashlib.sha256(key).hexdigest()[:16]: key for key in derived})
 
 
-def keys() -> dict[str, bytes]:
+def keys() -> Mapping[str, bytes]:
     """All usable keys by their name; the first one signs."""
-    secrets = [*settings.AUDIT_KEYS, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    derived = [_derived(secret) for secret in secrets]
-    return {hashlib.sha256(key).hexdigest()[:16]: key for key in derived}
+    return _derived((*settings.AUDIT_KEYS, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
 
 
 def signing_key() -> tuple[str, bytes]:

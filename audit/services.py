@@ -11,6 +11,7 @@ from django.db.transaction import TransactionManagementError
 from audit import digests, registry
 from audit.models import Entry
 from common import request_id
+from common.inserting import insert
 
 READ = "audit.record.read"
 
@@ -63,7 +64,7 @@ def record(
 
 def record_all(entries: Sequence[Entry]) -> None:
     """The entries that `drafted` made, written in the caller's transaction by one statement."""
-    Entry.objects.bulk_create(entries)
+    insert(entries)
 
 
 def drafted(

@@ -105,7 +105,7 @@ class Addressing:
                 fresh = tuple(channel for channel in wanted if (each.user.pk, channel) not in told)
                 told.update((each.user.pk, channel) for channel in fresh)
                 if fresh:
-                    drafts = tuple(self._draft(turn, rung, each, channel) for channel in fresh)
+                    drafts = self._drafts(turn, rung, each, fresh)
                     yield Call(turn, rung, each.role, each.aor, each.user, each.reason, drafts)
         if by_phone:
             yield from self._to_the_desk(turn, rung)
@@ -122,38 +122,43 @@ class Addressing:
         """The desk learns that there are calls to make."""
         kind = subject_kind(turn.clock.subject_kind).call_sheet
         for each in self._meant(DESK, turn.clock):
-            drafts = tuple(
-                self._draft(turn, rung, each, channel, kind=kind) for channel in (Channel.EMAIL, Channel.IN_APP)
-            )
+            drafts = self._drafts(turn, rung, each, (Channel.EMAIL, Channel.IN_APP), kind=kind)
             yield Call(turn, rung, each.role, each.aor, each.user, Reason.DESK, drafts)
 
     def tell_owner(self, turn: Turn) -> list[Draft]:
         """To the policy's owner: this step reached nobody, and which posts it was about (E9)."""
         kind = subject_kind(turn.clock.subject_kind).nobody
         return [
-            self._draft(turn, turn.current, each, channel, kind=kind)
+            draft
             for each in self._meant(turn.course.body["owner"], turn.clock)
-            for channel in (Channel.EMAIL, Channel.IN_APP)
+            for draft in self._drafts(turn, turn.current, each, (Channel.EMAIL, Channel.IN_APP), kind=kind)
         ]
 
-    def _draft(self, turn: Turn, rung: Rung, meant: Meant, channel: str, *, kind: str = "") -> Draft:
+    def _drafts(
+        self, turn: Turn, rung: Rung, meant: Meant, channels: Iterable[str], *, kind: str = ""
+    ) -> tuple[Draft, ...]:
+        """The same to one person through each of `channels`."""
         clock, user = turn.clock, meant.user
         kind = kind or subject_kind(clock.subject_kind).messages[clock.purpose]
-        return Draft(
-            kind=kind,
-            dedupe_key=f"{clock.uid}:{rung.step}:{rung.cycle}:{kind}:{user.uid}:{channel}",
-            subject=clock.subject,
-            mission=clock.mission,
-            status=clock.status,
-            exercise=clock.exercise_id,
-            recipient=user,
-            channel=channel,
-            values=self._values(turn, rung, meant),
-            role=meant.role,
-            aor=meant.aor,
-            language=user.language,
-            give_up_at=turn.following.at if turn.following else None,
-            is_urgent=clock.priority in URGENT,
+        facts, subject = self._values(turn, rung, meant), clock.subject
+        return tuple(
+            Draft(
+                kind=kind,
+                dedupe_key=f"{clock.uid}:{rung.step}:{rung.cycle}:{kind}:{user.uid}:{channel}",
+                subject=subject,
+                mission=clock.mission,
+                status=clock.status,
+                exercise=clock.exercise_id,
+                recipient=user,
+                channel=channel,
+                values=facts,
+                role=meant.role,
+                aor=meant.aor,
+                language=user.language,
+                give_up_at=turn.following.at if turn.following else None,
+                is_urgent=clock.priority in URGENT,
+            )
+            for channel in channels
         )
 
     def _values(self, turn: Turn, rung: Rung, meant: Meant) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """What the trail attests of the steps of a ladder: when each was planned and done, and whom it addressed as what."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -15,16 +16,23 @@ from notifications.models import Message
 from notifications.outbox import Subject
 
 
-def steps(executions: Iterable[StepExecution], recipients: Iterable[StepRecipient]) -> dict[str, object]:
-    """What an entry attests of steps, each with all whom it addressed."""
+def steps(
+    executions: Iterable[tuple[UUID, StepExecution]],
+    recipients: Iterable[StepRecipient],
+    messages: Mapping[int, Message],
+) -> dict[str, object]:
+    """What an entry attests of steps, each beside the uid of its clock, with all whom it addressed.
+
+    `messages`: those that the recipients have, by their key. Asks nothing of the database.
+    """
     addressed: dict[int, list[StepRecipient]] = defaultdict(list)
     for recipient in recipients:
         addressed[recipient.execution_id].append(recipient)
     found: dict[str, object] = {}
-    for execution in executions:
-        name = _name(execution)
+    for clock_uid, execution in executions:
+        name = _name(clock_uid, execution)
         found[f"step:{name}"] = _done(execution)
-        found[f"addressed:{name}"] = _addressed(addressed[execution.pk])
+        found[f"addressed:{name}"] = _addressed(addressed[execution.pk], messages)
     return found
 
 
@@ -32,6 +40,7 @@ def attest_steps(action: str, pks: Iterable[int], *, at: datetime) -> None:
     """The steps with these keys as they stand now, in an entry for each. In the transaction that changed them."""
     rows = StepExecution.objects.filter(pk__in=list(pks)).select_related("clock__mission").order_by("pk")
     recipients = _recipients_of(rows)
+    messages = _messages_of(recipients)
     record_all(
         [
             drafted(
@@ -40,7 +49,11 @@ def attest_steps(action: str, pks: Iterable[int], *, at: datetime) -> None:
                 target=_target(execution),
                 at=at,
                 mission=execution.clock.mission.code,
-                attests=steps([execution], [row for row in recipients if row.execution_id == execution.pk]),
+                attests=steps(
+                    [(execution.clock.uid, execution)],
+                    [row for row in recipients if row.execution_id == execution.pk],
+                    messages,
+                ),
             )
             for execution in rows
         ]
@@ -57,7 +70,7 @@ def rows_of(subject: Subject) -> list[Row]:
         addressed[recipient.execution_id].append(recipient)
     found = []
     for execution in executions.order_by("executed_at", "pk"):
-        name, moment, called = _name(execution), execution.executed_at, addressed[execution.pk]
+        name, moment, called = _name(execution.clock.uid, execution), execution.executed_at, addressed[execution.pk]
         words = {
             "purpose": execution.clock.get_purpose_display(),
             "step": execution.step + 1,
@@ -68,7 +81,8 @@ def rows_of(subject: Subject) -> list[Row]:
         )
         text = _("%(purpose)s, step %(step)d addressed:") % words
         people = ", ".join(dict.fromkeys(row.user.name for row in called if row.user))
-        found.append(Row(f"addressed:{name}", _addressed(called), moment, text, _posts(called), people))
+        value = _addressed(called, _messages_of(called))
+        found.append(Row(f"addressed:{name}", value, moment, text, _posts(called), people))
     return found
 
 
@@ -82,23 +96,24 @@ def _target(execution: StepExecution) -> Target:
     return Target(subject_kind(clock.subject_kind).audit_kind, clock.subject_uid, clock.subject_label)
 
 
-def _name(execution: StepExecution) -> str:
-    return f"{execution.clock.uid}/{execution.step}/{execution.cycle}"
+def _messages_of(recipients: Iterable[StepRecipient]) -> dict[int, Message]:
+    return {row.message.pk: row.message for row in recipients if row.message}
+
+
+def _name(clock_uid: UUID, execution: StepExecution) -> str:
+    return f"{clock_uid}/{execution.step}/{execution.cycle}"
 
 
 def _done(execution: StepExecution) -> list[object]:
     return [execution.kind, execution.outcome, execution.planned_at, execution.executed_at]
 
 
-def _addressed(recipients: Iterable[StepRecipient]) -> list[list[object]]:
+def _addressed(recipients: Iterable[StepRecipient], messages: Mapping[int, Message]) -> list[list[object]]:
     found: list[list[object]] = [
-        [row.user_id, row.role, row.aor_id, row.reason, _uid(row.message)] for row in recipients
+        [row.user_id, row.role, row.aor_id, row.reason, str(messages[row.message_id].uid) if row.message_id else ""]
+        for row in recipients
     ]
     return sorted(found, key=repr)
-
-
-def _uid(message: Message | None) -> str:
-    return str(message.uid) if message else ""
 
 
 def _posts(recipients: Iterable[StepRecipient]) -> str:

@@ -14,6 +14,7 @@ import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from audit.services import SYSTEM, Target, drafted, record_all
+from common.inserting import insert
 from followup import ledger
 from followup.addressing import Addressing, Call
 from followup.conditions import settled
@@ -30,8 +31,8 @@ from notifications.models import Message
 
 log = structlog.get_logger(__name__)
 
-# Fifty clocks cost hardly more statements than one; benchmarks/escalation.py shows what it buys.
-BATCH = 50
+# A hundred clocks cost hardly more statements than one; benchmarks/escalation.py shows what it buys.
+BATCH = 100
 
 Outcome = StepExecution.Outcome
 
@@ -79,7 +80,8 @@ def _claim(at: datetime, size: int, without: Collection[int]) -> list[Clock]:
     """The latest due clocks that nobody else holds, locked; the state is checked again once the lock is ours."""
     rows = Clock.objects.due(at).exclude(pk__in=without)
     locked = rows.select_for_update(of=("self",), skip_locked=True)
-    return list(locked.select_related("mission", "area", "snapshot", "holder", "holder_aor")[:size])
+    # Read once for all: most clocks of a batch have the same mission and policy.
+    return list(locked.prefetch_related("mission", "area", "snapshot", "holder", "holder_aor")[:size])
 
 
 def _advance(clocks: list[Clock], at: datetime) -> int:
@@ -93,7 +95,7 @@ def _advance(clocks: list[Clock], at: datetime) -> int:
     by_key = {message.dedupe_key: message for message in messages}
     reached = {call.turn.clock.pk for call in calls if call.reaches(by_key)}
     executions = _executions(turns, reached, at)
-    recipients = StepRecipient.objects.bulk_create(_recipients(calls, executions, by_key))
+    recipients = insert(_recipients(calls, executions, by_key))
     unreached = [turn for turn in turns if turn.clock.pk not in reached and not turn.waits_for_nobody]
     outbox.queue([draft for turn in unreached for draft in addressing.tell_owner(turn)], at=at)
     _write_trail(turns, executions, recipients, messages, at)
@@ -105,7 +107,7 @@ def _executions(turns: list[Turn], reached: set[int], at: datetime) -> dict[tupl
     """One row for each step, by (clock, step, cycle): unique, so that no step can be done twice."""
     rows = [
         StepExecution(
-            clock=turn.clock,
+            clock_id=turn.clock.pk,
             step=rung.step,
             cycle=rung.cycle,
             kind=rung.kind,
@@ -116,7 +118,7 @@ def _executions(turns: list[Turn], reached: set[int], at: datetime) -> dict[tupl
         for turn in turns
         for rung in turn.rungs
     ]
-    return {(row.clock_id, row.step, row.cycle): row for row in StepExecution.objects.bulk_create(rows)}
+    return {(row.clock_id, row.step, row.cycle): row for row in insert(rows)}
 
 
 def _outcome(turn: Turn, rung: Rung, reached: set[int]) -> str:
@@ -137,9 +139,16 @@ def _recipients(
     found = []
     for call in calls:
         execution = executions[call.turn.clock.pk, call.rung.step, call.rung.cycle]
-        facts = {"execution": execution, "role": call.role, "aor": call.aor, "user": call.user, "reason": call.reason}
-        messages = [by_key[draft.dedupe_key] for draft in call.drafts]
-        found += [StepRecipient(**facts, message=message) for message in messages] or [StepRecipient(**facts)]
+        facts = {
+            # Keys, not objects: a storm writes thousands of these, and each object is looked at several times.
+            "execution_id": execution.pk,
+            "role": call.role,
+            "aor_id": call.aor.pk if call.aor else None,
+            "user_id": call.user.pk if call.user else None,
+            "reason": call.reason,
+        }
+        messages = [by_key[draft.dedupe_key].pk for draft in call.drafts]
+        found += [StepRecipient(**facts, message_id=pk) for pk in messages] or [StepRecipient(**facts)]
     return found
 
 
@@ -152,15 +161,16 @@ def _write_trail(
 ) -> None:
     """One entry for each clock: its steps, whom they addressed as what and why, and the messages to them."""
     done, addressed, sent = defaultdict(list), defaultdict(list), {message.pk: message for message in messages}
+    clock_of = {execution.pk: execution.clock_id for execution in executions.values()}
     for execution in executions.values():
         done[execution.clock_id].append(execution)
     for recipient in recipients:
-        addressed[recipient.execution.clock_id].append(recipient)
+        addressed[clock_of[recipient.execution_id]].append(recipient)
     entries = []
     for turn in turns:
         clock = turn.clock
         called = addressed[clock.pk]
-        attests = ledger.steps(done[clock.pk], called)
+        attests = ledger.steps([(clock.uid, execution) for execution in done[clock.pk]], called, sent)
         attests |= queued(sent[row.message_id] for row in called if row.message_id)
         entries.append(
             drafted(

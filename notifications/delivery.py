@@ -26,7 +26,7 @@ from notifications.transports import Answer, ServerAway, Transport
 
 log = structlog.get_logger(__name__)
 
-CHUNK = 25
+CHUNK = 50
 # How much of what waits for somebody is taken at once, when it has to go out together.
 CROWD = 500
 # Longer than a chunk can take, even when the server stalls at each of its mails.
@@ -140,7 +140,7 @@ class _Round:
             lately = sent_lately(people, at=self.at, channel=means.channel) if people else {}
             if crowd := crowded(people, lately):
                 claimed |= _claim_rows(self.at, self.claim, CROWD, means.channel, crowd)
-            rows = Message.objects.filter(pk__in=claimed).select_related("recipient", "mission", "exercise")
+            rows = Message.objects.filter(pk__in=claimed).prefetch_related("recipient", "mission", "exercise")
             chunk = list(rows.order_by("queued_at", "pk"))
             addresses = means.addresses(row.recipient_id for row in chunk)
             enrolled = enrolled_in({row.exercise_id for row in chunk if row.exercise_id})

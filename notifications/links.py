@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from common.inserting import insert
 from notifications.models import Link, Message
 
 _BYTES = 16
@@ -20,7 +21,7 @@ def mint(messages: Iterable[Message], *, at: datetime) -> dict[int, str]:
     A message that is sent a second time gets a second link; both work, since nobody knows which mail arrived.
     """
     tokens = {message.pk: secrets.token_urlsafe(_BYTES) for message in messages}
-    Link.objects.bulk_create([Link(message_id=pk, digest=_digest(token), minted_at=at) for pk, token in tokens.items()])
+    insert([Link(message_id=pk, digest=_digest(token), minted_at=at) for pk, token in tokens.items()])
     return {pk: f"{settings.BASE_URL}/ack/{token}/" for pk, token in tokens.items()}
 
 

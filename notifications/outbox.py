@@ -19,6 +19,7 @@ from areas.models import AreaOfResponsibility, Mission
 from audit.services import Target, record
 from common.errors import WrongState
 from common.exercise_rules import exercise_rule
+from common.inserting import insert
 from notifications import ledger
 from notifications.channels import MEANS
 from notifications.kinds import calling, message_kind
@@ -82,7 +83,7 @@ def queue(drafts: Sequence[Draft], *, at: datetime, are_new: bool = False) -> li
     enrolled = enrolled_in({draft.exercise for draft in drafts if draft.exercise is not None})
     rows = [_row(draft, at, reachable, enrolled) for draft in drafts]
     if are_new:
-        return list(Message.objects.bulk_create(rows))
+        return insert(rows)
     Message.objects.bulk_create(rows, ignore_conflicts=True)
     # With conflicts ignored the database tells no keys.
     found = {each.dedupe_key: each for each in Message.objects.filter(dedupe_key__in=[row.dedupe_key for row in rows])}
@@ -112,9 +113,9 @@ def _row(
         mission=draft.mission,
         status=draft.status,
         exercise_id=draft.exercise,
-        recipient=draft.recipient,
+        recipient_id=draft.recipient.pk,
         role=draft.role,
-        aor=draft.aor,
+        aor_id=draft.aor.pk if draft.aor else None,
         channel=draft.channel,
         language=draft.language or draft.recipient.language,
         values=checked(draft.values),
