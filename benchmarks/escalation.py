@@ -51,7 +51,9 @@ class Sink(asyncio.Protocol):
             return b"250 kept\r\n"
         word = line[:4].upper()
         self.in_data = word == b"DATA"
-        return {b"DATA": b"354 go on\r\n", b"QUIT": b"221 bye\r\n"}.get(word, b"250 fine\r\n")
+        return {
+            b"EHLO": b"250-sink\r\n250 PIPELINING\r\n", b"DATA": b"354 go on\r\n", b"QUIT": b"221 bye\r\n",
+        }.get(word, b"250 fine\r\n")  # fmt: skip
 
 
 def serve(pipe: Connection) -> None:

@@ -3,6 +3,7 @@
 Every channel has a transport of the same form; that of text messages is in notifications.sms.
 """
 
+import re
 import smtplib
 import ssl
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from notifications.models import Message
 
 State, Reason = Message.State, Message.Reason
 
+ACCEPTED, GO_ON = (250, 251), 354
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 FILES = "django.core.mail.backends.filebased.EmailBackend"
 
@@ -70,17 +72,13 @@ class SmtpTransport:
         server = self._connected()
         begun = False
         try:
-            code, words = server.mail(settings.DEFAULT_FROM_EMAIL)
-            if code == 250:
-                code, words = server.rcpt(address)
-            if code in (250, 251):
+            code, words = _asked(server, address)
+            if code == GO_ON:
                 begun = True
-                code, words = server.data(body)
-            if code not in (250, 251):
+                server.send(_ended(body))
+                code, words = server.getreply()
+            if code not in ACCEPTED:
                 self._reset()
-        except smtplib.SMTPDataError as refused:
-            code, words = refused.smtp_code, _bytes(refused.smtp_error)
-            self._reset()
         except (smtplib.SMTPServerDisconnected, OSError) as error:
             self._drop()
             raise ServerAway(f"{type(error).__name__}", begun=begun) from error
@@ -127,9 +125,41 @@ def _connect() -> smtplib.SMTP:
     return server
 
 
+def _asked(server: smtplib.SMTP, address: str) -> tuple[int, bytes]:
+    """What the server says to a mail for `address`: 354 when it waits for its text, else why it does not.
+
+    In one go where the server allows it (RFC 2920), as nearly all do: a mail then costs two journeys over the line and
+    not four, which is what counts where one takes the better part of a second.
+    """
+    words = (
+        f"MAIL FROM:{smtplib.quoteaddr(settings.DEFAULT_FROM_EMAIL)}",
+        f"RCPT TO:{smtplib.quoteaddr(address)}",
+        "DATA",
+    )
+    if not server.has_extn("pipelining"):
+        for word in words:
+            code, said = server.docmd(word)
+            if code not in (*ACCEPTED, GO_ON):
+                break
+        return code, said
+    server.send("".join(f"{word}\r\n" for word in words))
+    sender, recipient, data = (server.getreply() for _word in words)
+    refused = next((reply for reply in (sender, recipient) if reply[0] not in ACCEPTED), None)
+    if refused and data[0] == GO_ON:
+        # It refused and waits all the same: it gets an empty text, which goes to nobody.
+        server.send(b".\r\n")
+        server.getreply()
+    return refused or data
+
+
+def _ended(body: bytes) -> bytes:
+    """`body` with its end, and no line in it that could be taken for the end (RFC 5321, 4.5.2)."""
+    return re.sub(rb"(?m)^\.", b"..", body) + (b"" if body.endswith(b"\r\n") else b"\r\n") + b".\r\n"
+
+
 def _answer(code: int, words: bytes) -> Answer:
     detail = f"{code} {words.decode('utf-8', 'replace')}"
-    if code in (250, 251):
+    if code in ACCEPTED:
         return Answer(State.ACCEPTED, detail=detail)
     if 400 <= code < 500:
         return Answer(State.FAILED_TEMP, detail=detail)
@@ -139,10 +169,6 @@ def _answer(code: int, words: bytes) -> Answer:
 def _said(error: Exception) -> str:
     # Not the error's own text: it may quote the name or password that was tried.
     return f"{type(error).__name__} {getattr(error, 'smtp_code', '')}".strip()
-
-
-def _bytes(words: bytes | str) -> bytes:
-    return words if isinstance(words, bytes) else words.encode()
 
 
 class FileTransport:

@@ -15,6 +15,10 @@ class Keep:
         self.folder = folder
         self.numbers = itertools.count(1)
 
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):
+        session.host_name = hostname
+        return [*responses[:-1], "250-PIPELINING", responses[-1]]
+
     async def handle_DATA(self, server, session, envelope):
         draft = self.folder / "draft"
         draft.write_bytes(envelope.original_content)

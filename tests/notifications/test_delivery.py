@@ -13,6 +13,7 @@ from notifications import outbox
 from notifications.delivery import LEASE, deliver
 from notifications.links import find_link
 from notifications.models import Link, Message
+from notifications.transports import SmtpTransport
 from tests.followup.trial import MINUTE
 from tests.notifications.factories import make_draft, make_message, send
 from tests.world import AT, make_user
@@ -191,10 +192,15 @@ def test_a_server_that_is_away_costs_nobody_else_a_try(world, settings):
 
 
 class Server:
-    """A mail server that answers each line as it is told, on a port of its own, for one test."""
+    """A mail server that answers each line as it is told, on a port of its own, for one test.
 
-    def __init__(self, answers):
+    `texts`: each text that was sent to it, whatever it answered.
+    """
+
+    def __init__(self, answers, extension):
         self.answers = answers
+        self.extension = extension
+        self.texts = []
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
         self.thread = threading.Thread(target=self._serve, daemon=True)
@@ -218,13 +224,18 @@ class Server:
         in_data = False
         for line in lines:
             if in_data and line != b".\r\n":
+                self.texts[-1] += line
                 continue
             word = "END" if in_data else line[:4].strip().decode().upper()
-            in_data = word == "DATA"
             to = line.decode(errors="replace") if word == "RCPT" else ""
             said = self.answers(word, to)
             if said is None:
                 return  # hangs up without a word
+            in_data = said.startswith("354")
+            if in_data:
+                self.texts.append(b"")
+            if word == "EHLO" and self.extension:
+                said = f"250-hello\r\n250 {self.extension}"
             lines.write(said.encode() + b"\r\n")
             lines.flush()
 
@@ -235,16 +246,18 @@ class Server:
         self.thread.join(timeout=5)
 
 
-@pytest.fixture
-def server(settings):
+@pytest.fixture(params=["", "PIPELINING"])
+def server(settings, request):
+    """Made by the test; once one that is asked line by line, once one that takes several at once (RFC 2920)."""
     made = []
 
     def make(answers):
-        made.append(Server(answers))
+        made.append(Server(answers, request.param))
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", made[0].port
         settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
         settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        return made[0]
 
     yield make
     for each in made:
@@ -256,11 +269,39 @@ def usual(word, to):
 
 
 def test_one_refused_address_does_not_hurt_the_others_of_its_chunk(world, server):
-    server(lambda word, to: "550 no such mailbox" if "focal" in to else usual(word, to))
+    there = server(lambda word, to: "550 no such mailbox" if "focal" in to else usual(word, to))
     refused, sent = send(make_draft(world, world.focal_point), make_draft(world, world.head_of_office))
     deliver(AT)
     assert (again(refused).state, refused.reason, refused.detail) == ("FAILED_PERM", "REFUSED", "550 no such mailbox")
     assert again(sent).state == "ACCEPTED"
+    (text,) = (text for text in there.texts if text)  # the refused one's is not sent, whatever the server waits for
+    assert sent.message_id.encode() in text
+
+
+def test_a_sender_that_is_refused_sends_no_text(world, server):
+    there = server(lambda word, to: "550 not from you" if word == "MAIL" else usual(word, to))
+    first, second = send(make_draft(world, world.focal_point), make_draft(world, world.head_of_office))
+    deliver(AT)
+    assert {(again(each).state, each.reason, each.detail) for each in (first, second)} == {
+        ("FAILED_PERM", "REFUSED", "550 not from you")
+    }
+    assert not any(there.texts)
+
+
+def test_a_server_that_takes_no_text_has_refused_it(world, server):
+    there = server(lambda word, to: "451 not now" if word == "DATA" else usual(word, to))
+    message = make_message(world)
+    deliver(AT)
+    assert (again(message).state, message.detail) == ("FAILED_TEMP", "451 not now")
+    assert there.texts == []
+
+
+def test_a_line_that_begins_with_a_dot_ends_no_mail(server):
+    there = server(usual)
+    with SmtpTransport() as transport:
+        for body in (b"a\r\n.\r\n..b\r\n", b"without an end"):
+            assert transport.send("desk@example.org", body, "key").state == "ACCEPTED"
+    assert there.texts == [b"a\r\n..\r\n...b\r\n", b"without an end\r\n"]
 
 
 def test_a_server_that_asks_to_come_later_is_tried_later(world, server):
