@@ -1,6 +1,9 @@
 """One round of a runner: what is the time, what is due, and a sign of life."""
 
+import gc
 from datetime import datetime, timedelta
+
+from django.urls import reverse
 
 from followup import engine_time, heartbeats
 from followup.engine_time import EngineTime, Reading
@@ -8,6 +11,17 @@ from followup.heartbeats import Runner
 from followup.incidents import close_incident, raise_incident
 from followup.models import EngineIncident
 from followup.runner import MAIN, Round, registered, run_due
+
+
+def settle() -> None:
+    """Once in a process that will do rounds, before the first: everything is loaded, and for good.
+
+    Else the first mail would wait until the addresses of the whole portal are read, and each storm for a collector
+    that looks again and again at what never changes.
+    """
+    reverse("followup:alive")  # any address: all of them are read at once
+    gc.collect()
+    gc.freeze()
 
 
 class Rounds:

@@ -6,17 +6,23 @@ from datetime import UTC, datetime
 from typing import Any
 
 from celery import Task, shared_task
-from celery.signals import before_task_publish
+from celery.signals import before_task_publish, worker_init
 
 from common import clock
 from followup import heartbeats
 from followup.heartbeats import Runner
-from followup.rounds import Rounds
+from followup.rounds import Rounds, settle
 from followup.runner import MAIN
 
 NUDGE = "followup.tasks.run_due_work"
 
 _rounds: dict[str, Rounds] = {}
+
+
+@worker_init.connect
+def _settle(**kwargs: Any) -> None:
+    """Before it forks its children, who then share what is loaded."""
+    settle()
 
 
 @before_task_publish.connect(sender=NUDGE)

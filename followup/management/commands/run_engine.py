@@ -9,7 +9,7 @@ from django.db import connection
 
 from followup import heartbeats
 from followup.heartbeats import Runner
-from followup.rounds import Rounds
+from followup.rounds import Rounds, settle
 from followup.runner import LANES
 
 log = structlog.get_logger(__name__)
@@ -35,6 +35,7 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: stop.set())
+        settle()
         log.info("engine.started", runner=runner.name)
         broken = run_lanes(stop, [Rounds(runner, lane=lane) for lane in LANES])
         log.info("engine.stopped", runner=runner.name)
