@@ -1,4 +1,4 @@
-"""`python -m tests.pictures HOME PASSWORD FOLDER MAILS`: the pictures of docs/pictures, taken from a running demonstration.
+"""`python -m tests.pictures HOME PASSWORD FOLDER MAILS`: pictures of the engine's pages, from a running demonstration.
 
 HOME: its address; PASSWORD: that of its accounts; MAILS: the folder of its mails, for the link of one. Each page at two
 sizes and in both languages. To be looked at before they are kept: a picture proves nothing by itself.

@@ -20,8 +20,8 @@ FORESEEN = re.compile(r" · (.+?) · (?:holds this post|is on duty)")
 
 @pytest.fixture
 def somebody(visit, running_portal):
-    def make(role, kind=Somebody):
-        return kind(visit, running_portal, Pointer, "en", f"{role}@{HOST}").sign_in()
+    def make(role, kind=Somebody, language="en"):
+        return kind(visit, running_portal, Pointer, language, f"{role}@{HOST}").sign_in()
 
     return make
 
@@ -111,17 +111,17 @@ def test_what_was_foreseen_happens_to_the_end_and_a_voice_at_the_desk_takes_it(s
 
 
 def test_a_promise_that_is_not_kept_calls_the_next_level(somebody, visit, running_portal):
-    """Taken by link and nothing more: reminded, and then the ladder goes on one level up, not from its beginning."""
-    ref = raised(somebody("cla"), "Bambari")
+    """In French. Taken by link, nothing more: reminded, then the ladder goes on one level up, not from its start."""
+    ref = raised(somebody("cla", language="fr"), "Bambari")
     (mail,) = until(lambda: running_portal.mails_to(f"focalpoint@{HOST}", ref), "the mail to the focal point")
     (link,) = re.findall(rf"{running_portal.home}/ack/\S+", mail.get_body(("plain",)).get_content())
-    phone = Somebody(visit, running_portal, Pointer, "en", "")
+    phone = Somebody(visit, running_portal, Pointer, "fr", "")
     phone.page.goto(link)
     phone.press("button[name=answer][value=take]")
     assert not running_portal.mails_to(f"fc@{HOST}", ref)
 
     until(lambda: running_portal.mails_to(f"fc@{HOST}", ref), "the next level, once the promise is broken", 120)
-    desk = somebody("joc")
+    desk = somebody("joc", language="fr")
     desk.page.goto(f"/alerts/{ref}/")
     assert desk.page.locator(".alert-standing .mark-act").count() == 1
     calls = [mail for mail in running_portal.mails_to(f"hoo@{HOST}", ref) if "answer" in mail["Subject"].lower()]
@@ -129,10 +129,10 @@ def test_a_promise_that_is_not_kept_calls_the_next_level(somebody, visit, runnin
 
 
 def test_a_worse_report_breaks_through_an_answer(somebody, running_portal):
-    """Somebody has it as less urgent; a further report makes it immediate, and everybody is called anew, they too."""
-    liaison = somebody("cla")
+    """In French. Somebody has it as less urgent; a further report makes it immediate, and all are called anew."""
+    liaison = somebody("cla", language="fr")
     ref = raised(liaison, "Bambari", urgency="Past", severity="Moderate")
-    focal_point = somebody("focalpoint")
+    focal_point = somebody("focalpoint", language="fr")
     focal_point.page.goto(f"/alerts/{ref}/acknowledge/")
     focal_point.hand.choose("will_do", "PATROL_DISPATCH")
     focal_point.do()
