@@ -9,7 +9,7 @@ from datetime import datetime
 
 from accounts.contacts import verified
 from accounts.models import ContactPoint
-from notifications import sms, transports
+from notifications import mail_api, sms, transports
 from notifications.mime import mail, parcel_mail
 from notifications.models import Message
 from notifications.transports import Transport
@@ -57,7 +57,7 @@ MEANS: dict[str, Means] = {
         point=ContactPoint.Kind.EMAIL,
         address=lambda address: address,
         build=lambda message, address, link, at: mail(message, address, link=link, at=at),
-        transport=transports.configured,
+        transport=lambda: mail_api.configured() or transports.configured(),
         links=True,
         build_parcel=lambda messages, address, links, at: parcel_mail(messages, address, links=links, at=at),
     ),
