@@ -19,7 +19,7 @@ from django.conf import settings
 from urllib3.exceptions import NewConnectionError
 
 from notifications.models import Message
-from notifications.transports import Answer, ServerAway, Transport
+from notifications.transports import Answer, ServerAway
 
 State, Reason = Message.State, Message.Reason
 
@@ -141,8 +141,3 @@ def _said(response: requests.Response) -> str:
     except (ValueError, AttributeError):
         words = ""
     return f"{response.status_code} {words}".strip()
-
-
-def configured() -> Callable[[], Transport] | None:
-    """What sends through the provider that the settings name; None when they name none."""
-    return ApiTransport if settings.EMAIL_PROVIDER else None

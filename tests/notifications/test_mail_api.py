@@ -3,9 +3,17 @@
 import email
 import email.policy
 import socket
+import ssl
+import threading
 import time
+from contextlib import suppress
+from datetime import timedelta
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from django.core import mail as django_mail
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
@@ -178,6 +186,36 @@ def test_a_provider_that_is_away_is_tried_again(world, settings, provider):
     message = make_message(world)
     deliver(AT)
     assert (again(message).state, message.detail) == ("FAILED_TEMP", "ConnectionError")
+
+
+@pytest.fixture
+def stranger(tmp_path):
+    """The port of a server that speaks TLS with a certificate of its own making."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, AT - timedelta(days=400), AT + timedelta(days=4000))
+    file = tmp_path / "stranger.pem"
+    form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    file.write_bytes(key.private_bytes(*form) + made.sign(key, hashes.SHA256()).public_bytes(form[0]))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve():
+            with suppress(OSError):
+                context.wrap_socket(server.accept()[0], server_side=True).close()
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield server.getsockname()[1]
+        thread.join(timeout=5)
+
+
+def test_a_stranger_in_place_of_the_provider_gets_nothing_and_it_is_tried_again(world, settings, stranger):
+    through(settings, f"anymail+postmark://key@127.0.0.1:{stranger}")
+    message = make_message(world)
+    deliver(AT)
+    assert (again(message).state, message.detail) == ("FAILED_TEMP", "SSLError")
 
 
 def test_a_name_that_leads_nowhere_is_tried_again(world, settings):
