@@ -8,19 +8,14 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from accounts.duty.absences import enter_absence
-from accounts.duty.handover import write_note
 from accounts.duty.posts import DutyPost
 from accounts.duty.services import Turn, add_shifts
 from accounts.duty.spans import rotate
-from accounts.models import Absence, DutyShift, HandoverNote, User
+from accounts.models import Absence, DutyShift, User
 from areas.models import AreaOfResponsibility, Mission
 
 DESK = "JOC"
 WEEKS = 2
-NOTE = (
-    "Invented, like everything here. Two alerts of the last hours have no answer yet: telephone before you write. "
-    "The sector has a patrol out and reports at noon."
-)
 
 
 def duty(mission: Mission, at: datetime, users: dict[str, User]) -> None:
@@ -41,8 +36,6 @@ def duty(mission: Mission, at: datetime, users: dict[str, User]) -> None:
             why=Absence.Why.LEAVE,
             deputy=users["hro"],
         )
-    if not HandoverNote.objects.filter(aor=whole, role=DESK).exists():
-        write_note(desk, by=users["jocnight"], at=at, text=NOTE)
 
 
 def _turns(mission: Mission, at: datetime, people: list[User]) -> list[Turn]:

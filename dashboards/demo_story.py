@@ -17,6 +17,7 @@ from accounts.models import User
 from areas import codes
 from areas import demo as geography
 from areas.models import Area, AreaOfResponsibility, Mission
+from dashboards.demo_desk import DeskTeller, turn_of
 from earlywarning import answering, second
 from earlywarning.feedback import give_feedback, withhold_feedback
 from earlywarning.models import Alert
@@ -95,6 +96,7 @@ class _Teller:
             self._plan(timedelta(hours=told["age_h"]), told["by"], self._report, told)
         for told in story["alerts"]:
             self._plan_alert(told)
+        self._plan_desk(story["desk"], story["handovers"])
         for moment in sorted(self._moments):
             self._run_engine(moment.at)
             moment.do(moment.at)
@@ -109,6 +111,15 @@ class _Teller:
         """`do(*facts, by=, at=)` so long before the end of the story."""
         user = self._users[by]
         self._moments.append(_Moment(self._at - ago, len(self._moments), lambda at: do(*facts, by=user, at=at), user))
+
+    def _plan_desk(self, lines: list[Told], handovers: list[Told]) -> None:
+        """Counted back from the beginning of the turn that is on duty when the story ends."""
+        desk, since = DeskTeller(identifier), self._at - turn_of(self._at)
+        for told in lines:
+            self._plan(since + timedelta(minutes=told["before_min"]), told["by"], desk.write, told)
+        for told in handovers:
+            self._plan(since + timedelta(minutes=told["before_min"]), told["by"], desk.hand_over, told)
+            self._plan(since + timedelta(minutes=told["taken_min"]), told["taken_by"], desk.take_over, told)
 
     def _run_engine(self, until: datetime) -> None:
         """Whatever is due up to `until`, each at its own moment, as an engine would that never sleeps."""

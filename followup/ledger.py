@@ -62,14 +62,13 @@ def attest_steps(action: str, pks: Iterable[int], *, at: datetime) -> None:
 
 def rows_of(subject: Subject) -> list[Row]:
     """The rows of a ledger: each step, and whom it addressed."""
-    executions = StepExecution.objects.filter(
-        clock__subject_kind=subject.kind, clock__subject_uid=subject.uid
-    ).select_related("clock")
+    rows = StepExecution.objects.filter(clock__subject_kind=subject.kind, clock__subject_uid=subject.uid)
+    executions = list(rows.select_related("clock").order_by("executed_at", "pk"))
     addressed: dict[int, list[StepRecipient]] = defaultdict(list)
     for recipient in _recipients_of(executions):
         addressed[recipient.execution_id].append(recipient)
     found = []
-    for execution in executions.order_by("executed_at", "pk"):
+    for execution in executions:
         name, moment, called = _name(execution.clock.uid, execution), execution.executed_at, addressed[execution.pk]
         words = {
             "purpose": execution.clock.get_purpose_display(),

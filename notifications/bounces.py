@@ -82,7 +82,11 @@ def _bytes(path: Path) -> bytes:
 
 def note_bounce(body: bytes, *, at: datetime) -> bool:
     """True when it told something new. Raises NoNotice."""
-    notice = parsed(body)
+    return note(parsed(body), at=at)
+
+
+def note(notice: Notice, *, at: datetime) -> bool:
+    """True when it told something new of a mail, and of all that it carried. Whoever cannot be reached is doubted."""
     receipt = Receipt(notice.key, _STATES[notice.action], f"{notice.action} {notice.status}")
     is_new = note_receipt(receipt, at=at, channel=Message.Channel.EMAIL)
     if is_new and notice.is_about_the_address:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
+
 from accounts.contacts import verified
 from accounts.models import ContactPoint
 from notifications import sms, transports
@@ -51,13 +53,22 @@ def means_of(channel: str) -> Means:
     return MEANS[channel]
 
 
+def _mail_transport() -> Callable[[], Transport] | None:
+    if not settings.EMAIL_PROVIDER:
+        return transports.configured()
+    # Not at the top: what speaks to a provider would be a good part of the time that every process needs to start.
+    from notifications.mail_api import ApiTransport
+
+    return ApiTransport
+
+
 MEANS: dict[str, Means] = {
     Channel.EMAIL: Means(
         channel=Channel.EMAIL,
         point=ContactPoint.Kind.EMAIL,
         address=lambda address: address,
         build=lambda message, address, link, at: mail(message, address, link=link, at=at),
-        transport=transports.configured,
+        transport=_mail_transport,
         links=True,
         build_parcel=lambda messages, address, links, at: parcel_mail(messages, address, links=links, at=at),
     ),

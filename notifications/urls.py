@@ -8,5 +8,6 @@ urlpatterns = [
     path("read/", views.read, name="read"),
     path("held/", views.held, name="held"),
     path("held/release/", views.release, name="release"),
+    path("mail/events/", views.mail_events, name="mail-events"),
     path("sms/receipt/", views.sms_receipt, name="sms-receipt"),
 ]

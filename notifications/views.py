@@ -16,7 +16,7 @@ from accounts.roles import ALERTS_RELAY
 from common import clock
 from common.errors import WrongState
 from common.keyset import page_of
-from notifications import inbox, storms
+from notifications import bounces, inbox, storms
 from notifications.mime import headline
 from notifications.models import Message
 from notifications.providers import BadReceipt, NotSetUp, provider
@@ -60,6 +60,27 @@ def release(request: SignedInRequest) -> HttpResponse:
         said = ngettext("%(n)s message is being sent.", "%(n)s messages are being sent.", released)
         messages.success(request, said % {"n": released})
     return redirect("messages:held")
+
+
+@csrf_exempt
+@login_not_required
+@require_POST
+def mail_events(request: HttpRequest) -> HttpResponse:
+    """What the provider tells of mails. Taken only with the secret; to anybody else there is nothing here."""
+    if not settings.EMAIL_PROVIDER:
+        raise Http404
+    from notifications.mail_events import NotOurs, told_by  # as in notifications.channels: only where there is one
+
+    try:
+        notices = told_by(request)
+    except NotOurs:
+        raise Http404 from None
+    except BadReceipt as error:
+        return HttpResponse(f"{error}\n", content_type="text/plain", status=400)
+    for notice in notices:
+        bounces.note(notice, at=clock.now())
+    # Not 204: Mailgun sends again whatever was not answered by 200.
+    return HttpResponse()
 
 
 @csrf_exempt

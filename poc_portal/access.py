@@ -167,6 +167,8 @@ TABLE: Table = {
     "ack": form(PUBLIC),
     # What a provider of text messages tells; the secret in its header is the key.
     "messages:sms-receipt": posts(PUBLIC),
+    # What a provider tells of mails; the name and password that it sends along are the key.
+    "messages:mail-events": posts(PUBLIC),
     # What was sent to oneself
     "messages:list": reads(SIGNED_IN),
     "messages:read": posts(SIGNED_IN),

@@ -19,7 +19,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from poc_portal import local
+from poc_portal import local, mail_provider
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
@@ -287,16 +287,22 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 EMAIL_URL = env.str("EMAIL_URL", default="") or (
     "" if LOCAL else required("EMAIL_URL", "smtp+tls://user:password@mail.mission.org:587")
 )
-EMAIL_CONFIG = (
-    env.email_url("EMAIL_URL")
-    if EMAIL_URL
-    else {
+# Long for a slow line, short for a runner: a server or provider that says nothing for so many seconds has hung.
+EMAIL_TIMEOUT = 10
+# Name and password, as name:password, with which the mail provider tells what became of mails; empty: it is not heard.
+EMAIL_EVENTS_SECRET = env.str("EMAIL_EVENTS_SECRET", default="")
+# The provider that takes mail through its API; empty: mail goes through SMTP or into files.
+EMAIL_PROVIDER = ""
+ANYMAIL: dict[str, Any] = {}
+if EMAIL_URL.startswith(mail_provider.PREFIX):
+    EMAIL_CONFIG = mail_provider.mail_settings(EMAIL_URL, timeout_s=EMAIL_TIMEOUT, events_secret=EMAIL_EVENTS_SECRET)
+elif EMAIL_URL:
+    EMAIL_CONFIG = env.email_url("EMAIL_URL")
+else:
+    EMAIL_CONFIG = {
         "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "EMAIL_FILE_PATH": str(VAR_DIR / "mail"),
     }
-)
-# Long for a slow line, short for a runner: a server or provider that says nothing for so many seconds has hung.
-EMAIL_TIMEOUT = 10
 vars().update({key: value for key, value in EMAIL_CONFIG.items() if key != "OPTIONS"})
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="POC Portal <poc-portal@localhost>")
 # What stands behind the @ of a Message-ID.

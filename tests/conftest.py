@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.plugins.skips",
     "tests.plugins.browser",
     "tests.plugins.mail",
+    "tests.plugins.mail_api",
     "tests.plugins.portal",
     "tests.plugins.texts",
 ]

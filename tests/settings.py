@@ -17,6 +17,7 @@ for name in list(os.environ):  # what the tests run on does not depend on whose 
         "TILES_URL",
         "SENTRY_DSN",
         "EMAIL_URL",
+        "EMAIL_EVENTS_SECRET",
         "SMS_URL",
         "SMS_RECEIPT_SECRET",
     } or (name.startswith("OIDC_")):

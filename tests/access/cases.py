@@ -866,6 +866,7 @@ CASES = [
          data=lambda w, o: {"storm": str(o.uid)}, has=lambda w, o: "0 messages are being sent."),
     # Without its secret there is nothing; with it: tests/notifications/test_receipts.py.
     _public("messages:sms-receipt", "POST", statuses=(404,)),
+    _public("messages:mail-events", "POST", statuses=(404,)),  # tests/notifications/test_mail_events.py
     _public("duty:feed", make=calendar_key, args=lambda o: [o], has=lambda w, o: "FO-NORTH"),
     _public("duty:post-feed", make=calendar_key, args=lambda o: [o, post_uid(), "POCFP"], has=lambda w, o: "FO-NORTH"),
     Case("duty:posts", "GET", "focal_point", "elsewhere", rostered_post, has=lambda w, o: "focal-north",

@@ -1,5 +1,6 @@
 """The demonstration: an invented story that real rules have gone through, and nothing of it sent to anybody."""
 
+import io
 import json
 from datetime import timedelta
 from types import SimpleNamespace
@@ -14,8 +15,9 @@ from areas.models import Mission
 from common import clock
 from dashboards import demo, demo_story
 from earlywarning.board import lines_of
+from earlywarning.desk.handover import newest_of, picture_of, shifts_of
 from earlywarning.figures import answers_of, feedbacks_of
-from earlywarning.models import Alert, Suggestion
+from earlywarning.models import Alert, LogLine, ShiftHandover, Suggestion
 from earlywarning.networks.standing import roll_of
 from followup.models import Clock, StepExecution
 from notifications.models import Message
@@ -92,9 +94,7 @@ def test_each_report_stands_at_its_moment_in_its_district(told):
 
 def test_it_names_nobody_and_no_place_finer_than_a_district(told):
     """Actors are types. What real events and real towns are called is not in the invented texts."""
-    texts = " ".join(
-        str(value) for one in [*STORY["reports"], *STORY["alerts"]] for value in walk(one) if isinstance(value, str)
-    )
+    texts = " ".join(str(value) for one in told_of_all() for value in walk(one) if isinstance(value, str))
     actors = Incident.objects.unscoped("a test asks for names").values_list("actor_a", "actor_b")
     groups = {name for pair in actors for name in pair if name not in ("", "Civilians")}
     assert len(groups) > 20
@@ -102,6 +102,10 @@ def test_it_names_nobody_and_no_place_finer_than_a_district(told):
     towns = {line.split(",")[0] for line in (demo.EVENTS.parent / "caf_places.csv").read_text().splitlines()[1:]}
     assert len(towns) > 40
     assert [town for town in towns if town in texts] == []
+
+
+def told_of_all():
+    return [*STORY["reports"], *STORY["alerts"], *STORY["desk"], *STORY["handovers"]]
 
 
 def walk(told):
@@ -174,3 +178,37 @@ def test_what_was_sent_long_ago_has_been_read(told):
 
 def test_the_desk_has_somebody_to_telephone(told):
     assert Message.objects.filter(channel=Message.Channel.CALL, state=Message.State.QUEUED).exists()
+
+
+def test_the_desk_wrote_down_what_it_did_and_each_line_stands_with_whoever_had_the_turn(told):
+    joc = User.objects.get(email="joc@demo.example")
+    lines = LogLine.objects.visible_to(joc).order_by("recorded_at")
+    assert [line.text for line in lines] == [one["text"] for one in STORY["desk"]]
+    assert lines.filter(alert__isnull=False).count() == sum("alert" in one for one in STORY["desk"])
+    assert lines.get(corrects__isnull=False).corrects.text == STORY["desk"][6]["text"]
+    night = {
+        one.taken_by.email: one.taken_at for one in ShiftHandover.objects.visible_to(joc).select_related("taken_by")
+    }
+    began, ended = night["jocnight@demo.example"], night["joc@demo.example"]
+    for line in lines.select_related("recorded_by"):
+        by_night = line.recorded_by.email == "jocnight@demo.example"
+        assert by_night == (began <= line.recorded_at < ended), line.text
+
+
+def test_two_shifts_were_handed_over_with_what_was_open_then_and_taken_over(told):
+    joc = User.objects.get(email="joc@demo.example")
+    shifts = shifts_of(joc)
+    assert [(shift.until is None, shift.handover.engine) for shift in shifts] == [(True, "ok"), (False, "ok")]
+    handed = shifts[0].handover
+    assert handed.handed_at < handed.taken_at <= told.at
+    seen = {each.alert.uid for each in picture_of(handed, joc).alerts}
+    open_then = alerts().filter(raised_at__lt=handed.handed_at).exclude(closed_at__lt=handed.handed_at)
+    assert seen == set(open_then.values_list("uid", flat=True))
+    assert newest_of(joc).taken_by == joc, "nobody has to take over anything when the demonstration begins"
+
+
+def test_a_password_that_was_given_is_not_spoken_of_and_one_that_was_made_is_printed_once(told, monkeypatch):
+    for given, times in (("a password of your own", 0), ("", 1)):
+        monkeypatch.setenv("POC_DEMO_PASSWORD", given)
+        call_command("demo", stdout=(said := io.StringIO()))
+        assert said.getvalue().lower().count("password") == times

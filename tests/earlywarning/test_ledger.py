@@ -262,7 +262,7 @@ def test_the_page_costs_the_same_for_many_rows(proven, world, signed_in, django_
     browser = signed_in(world.auditor)
     address = reverse("alerts:ledger", args=[proven.ref])
     browser.get(address)
-    with django_assert_max_num_queries(21) as few:  # three of them write the entry of the reading
+    with django_assert_max_num_queries(20) as few:  # three of them write the entry of the reading
         browser.get(address)
     for minute in range(21, 26):
         tamper("UPDATE earlywarning_alert SET stage = 'OPEN', closed_at = NULL, closed_by_id = NULL, outcome = '', "
