@@ -14,6 +14,7 @@ from accounts.policies import allowed, can
 from accounts.posts import as_deputy
 from accounts.requests import SignedInRequest
 from accounts.roles import (
+    ACTIONS_GIVE,
     ALERTS_ANSWER,
     ALERTS_CLOSE,
     ALERTS_CONFIRM,
@@ -36,11 +37,13 @@ from earlywarning.reasons import told_decisions
 from earlywarning.states import standing_of
 from earlywarning.timeline import post_words, timeline_of
 from earlywarning.views.shared import act, visible
+from followup.models import ActionPoint
 from followup.story import Addressee, story_of
 from notifications import inbox
 from threats.models import Report, Threat
 
-ASKED = (ALERTS_ANSWER, ALERTS_RELAY, ALERTS_RAISE, ALERTS_CLOSE, ALERTS_DECIDE, ALERTS_CONFIRM, ALERTS_FEEDBACK)
+ASKED = (ALERTS_ANSWER, ALERTS_RELAY, ALERTS_RAISE, ALERTS_CLOSE, ALERTS_DECIDE, ALERTS_CONFIRM, ALERTS_FEEDBACK,
+         ACTIONS_GIVE)  # fmt: skip
 
 
 @require_safe
@@ -58,12 +61,15 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
     may_relay = ALERTS_RELAY in may
     running = sorted(story.open, key=lambda each: each.deadline_at)
     answer = next((each for each in running if each.purpose == "ACK"), None)
+    actions = list(ActionPoint.objects.visible_to(request.user).about(alert.subject).for_list())
     context = {
         "now": now,
         "alert": alert,
         "classification": alert.classification,
         "standing": standing_of(alert, running, now),
-        "timeline": timeline_of(alert, story, names=may_relay or called is not None),
+        "timeline": timeline_of(alert, story, names=may_relay or called is not None, actions=actions),
+        "actions": actions,
+        "may_give": ACTIONS_GIVE in may,
         "decisions": told_decisions(alert, request.user),
         "to_confirm": _to_confirm(request, alert, may),
         "further": [each for each in alert.further.all() if each.apart_id is None],
