@@ -107,7 +107,9 @@ class ActionPoint(Scoped):
     priority = internal(CodeField(_("priority"), code_list="priorities"))
     # The post that has to do it; without an area of responsibility nobody held it where it happens.
     owner_role = internal(CodeField(_("who does it"), code_list="roles"))
-    owner_aor = internal(models.ForeignKey(AreaOfResponsibility, models.PROTECT, null=True, related_name="+"))
+    owner_aor = internal(
+        models.ForeignKey(AreaOfResponsibility, models.PROTECT, null=True, blank=True, related_name="+")
+    )
     first_due_at = internal(models.DateTimeField(editable=False))
     due_at = internal(models.DateTimeField(_("due")))
     # How often it was carried over; the reasons stand in `carried`.
@@ -146,8 +148,8 @@ class ActionPoint(Scoped):
             models.CheckConstraint(
                 name="action_ending_is_signed_and_explained",
                 condition=Q(state="OPEN", ended_at=None, ended_by=None, ending_note="")
-                | Q(state="DONE", ended_at__gte=F("recorded_at"), ended_by__isnull=False)
-                | Q(state="CANCELLED", ended_at__gte=F("recorded_at"), ended_by__isnull=False) & ~Q(ending_note=""),
+                | Q(ended_at__isnull=False, ended_at__gte=F("recorded_at"), ended_by__isnull=False)
+                & (Q(state="DONE") | Q(state="CANCELLED") & ~Q(ending_note="")),
             ),
             models.CheckConstraint(
                 name="action_due_after_it_was_given",

@@ -139,7 +139,9 @@ class Step(models.Model):
             # What only a note could explain is no action for a ladder.
             models.CheckConstraint(
                 name="step_action_is_whole",
-                condition=Q(kind="ACTION", due_s__gte=1) & ~Q(action__in=["", "OTHER"]) & ~Q(owner_role="")
+                condition=Q(kind="ACTION", due_s__isnull=False, due_s__gte=1)
+                & ~Q(action__in=["", "OTHER"])
+                & ~Q(owner_role="")
                 | ~Q(kind="ACTION") & Q(action="", owner_role="", due_s=None),
             ),
             models.CheckConstraint(
