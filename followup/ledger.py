@@ -85,10 +85,11 @@ def rows_of(subject: Subject) -> list[Row]:
         text = _("%(purpose)s, step %(step)d addressed:") % words
         people = ", ".join(dict.fromkeys(row.user.name for row in called if row.user))
         found.append(Row(f"addressed:{name}", _addressed(called), moment, text, _posts(called), people))
-    return [*found, *_actions_about(subject)]
+    return found
 
 
-def _actions_about(subject: Subject) -> list[Row]:
+def actions_about(subject: Subject) -> list[Row]:
+    """The rows of a ledger that tell how each action about `subject` was given."""
     rows = ActionPoint.objects.unscoped("a ledger has every row of its matter").about(subject)
     found = []
     for row in rows.select_related("owner_aor", "recorded_by").order_by("recorded_at", "pk"):

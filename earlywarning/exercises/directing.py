@@ -245,8 +245,9 @@ def _stop(alert: Alert, by: User, actor: Actor, at: datetime) -> None:
     alert.closing_note = _("The exercise ended.")
     alert.full_clean()
     alert.save(update_fields=["stage", "closed_at", "closed_by", "closing_note"])
+    lapsed = list(alert.proposals.filter(verdict=""))
     alert.proposals.filter(verdict="").update(verdict="LAPSED", verdict_at=at)
-    audit_alert("cancelled", alert, by, at, {"note": ("", alert.closing_note)})
+    audit_alert("cancelled", alert, by, at, {"note": ("", alert.closing_note)}, [alert, *lapsed])
     issuing.issue(alert, issuing.ENDING[alert.stage], by=actor, at=at)
 
 

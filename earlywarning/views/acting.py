@@ -61,7 +61,7 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
     may_relay = ALERTS_RELAY in may
     running = sorted(story.open, key=lambda each: each.deadline_at)
     answer = next((each for each in running if each.purpose == "ACK"), None)
-    actions = list(ActionPoint.objects.visible_to(request.user).about(alert.subject).for_list())
+    actions = _actions(request, alert)
     context = {
         "now": now,
         "alert": alert,
@@ -100,6 +100,13 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
         ),
     }
     return render_page(request, "alerts/alert_detail.html", context)
+
+
+def _actions(request: SignedInRequest, alert: Alert) -> list[ActionPoint]:
+    """What was given to do about it, as far as this reader may see it."""
+    if not alert.has_actions:  # type: ignore[attr-defined]
+        return []
+    return list(ActionPoint.objects.visible_to(request.user).about(alert.subject).for_list())
 
 
 def _fetch(alert: Alert) -> None:

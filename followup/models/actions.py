@@ -198,6 +198,15 @@ class ActionPoint(Scoped):
         return Target(kind=self._meta.label_lower, uid=self.uid, label=self.ref)
 
 
+def are_about(kind: str) -> models.Exists:
+    """Whether there are any actions about a subject of `kind`, for a query over rows with its `uid`.
+
+    Only for asking the reader's question or not asking it: never shown.
+    """
+    rows = ActionPoint.objects.unscoped("whether there are any; which ones is asked of the reader")
+    return models.Exists(rows.filter(subject_kind=kind, subject_uid=models.OuterRef("uid")))
+
+
 class CarryOver(models.Model):
     """An action got more time, and why. Reached through its action alone."""
 

@@ -21,7 +21,7 @@ AT_ONCE = {"kind": "NOTIFY", "after_s": 0, "roles": ["JOC", "POCFP"]}
 LATER = {"kind": "NOTIFY", "after_s": 900, "roles": ["HOO"]}
 
 
-@pytest.mark.parametrize("purpose", ["ACK", "DECISION", "RESPONSE", "REVIEW", "FEEDBACK"])
+@pytest.mark.parametrize("purpose", ["ACK", "DECISION", "RESPONSE", "REVIEW", "FEEDBACK", "ACTION"])
 @pytest.mark.parametrize("priority", ["P1", "P2", "P3", "P4"])
 def test_the_ladders_a_mission_begins_with_break_no_rule(world, purpose, priority):
     assert faults_of(default_body(purpose, priority)) == []
