@@ -115,7 +115,7 @@ def _owners(asked: Sequence[tuple[Clock, Rung]], at: datetime) -> list[AreaOfRes
     """Where each owner stands: the narrowest area of responsibility with a holder; None where nobody holds the post."""
     missions = list({clock.mission_id: clock.mission for clock, _rung in asked}.values())
     roster = Roster.at(missions, {rung.gives["owner_role"] for _clock, rung in asked}, at)
-    rosters = {None: roster}
+    rosters: dict[int | None, Roster] = {None: roster}
     exercises = {clock.exercise_id for clock, _rung in asked if clock.exercise_id}
     rosters |= {exercise: roster.among(people) for exercise, people in enrolled_in(exercises).items()}
     found = []
