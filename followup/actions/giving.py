@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -26,6 +26,9 @@ from followup.planning import Turn
 from followup.subjects import Marks, subject_kind
 from notifications import values
 from notifications.outbox import Subject
+
+# A series of their own, so that no gap among the others tells that there was a drill.
+EXERCISE_PREFIX: Final = "EXAC"
 
 
 @dataclass(frozen=True)
@@ -156,13 +159,14 @@ def _give(rows: list[ActionPoint], actor: Actor, at: datetime) -> list[ActionPoi
 
 
 def _number(rows: Iterable[ActionPoint], at: datetime) -> None:
-    """References, by one statement for each mission, always in the same order: two ticks wait in no circle."""
-    by_mission: dict[int, list[ActionPoint]] = {}
+    """References, by one statement for each series, always in the same order: two ticks wait in no circle."""
+    by_series: dict[tuple[int, str], list[ActionPoint]] = {}
     for row in rows:
-        by_mission.setdefault(row.mission_id, []).append(row)
-    for _pk, of_mission in sorted(by_mission.items()):
-        refs = next_refs(ActionPoint.ref_prefix, of_mission[0].mission, at, len(of_mission))
-        for row, ref in zip(of_mission, refs, strict=True):
+        prefix = EXERCISE_PREFIX if row.exercise_id else ActionPoint.ref_prefix
+        by_series.setdefault((row.mission_id, prefix), []).append(row)
+    for (_mission, prefix), of_series in sorted(by_series.items()):
+        refs = next_refs(prefix, of_series[0].mission, at, len(of_series))
+        for row, ref in zip(of_series, refs, strict=True):
             row.ref = ref
 
 

@@ -145,6 +145,7 @@ def test_a_drill_has_its_own_actions_which_nobody_outside_sees_and_end_with_it(w
     tick(AT + 5 * MINUTE)
     (action,) = ActionPoint.objects.unscoped("a test")
     assert (action.status, action.exercise_id) == ("EXERCISE", exercise.pk)
+    assert action.ref.startswith("EXAC-")
     assert set(Message.objects.filter(subject_uid=action.uid).values_list("recipient", flat=True)) == {
         world.head_of_office.pk
     }
