@@ -64,8 +64,7 @@ def timeline_of(alert: Alert, story: Story, *, names: bool, actions: Sequence[Ac
 
 
 def _of_action(action: ActionPoint) -> Event:
-    zone = action.zone
-    due = _("Due %(moment)s.") % {"moment": moments.hour(action.due_at, zone)}
+    due = _("Due %(moment)s.") % {"moment": moments.exact(action.due_at, action.zone)}
     return Event(action.recorded_at, given_words(action), due if action.is_open else action.get_state_display())
 
 

@@ -134,6 +134,11 @@ class StepForm(forms.Form):
         super().__init__(*args, **more)
         self.fields["roles"].choices = callable_roles(purpose)  # type: ignore[attr-defined]
         self.fields["only_priorities"].choices = codes.choices("priorities")  # type: ignore[attr-defined]
+        if purpose == Purpose.ACTION:  # people are notified of it, and no further one is given
+            self.fields["kind"].choices = [(kind, kind.label) for kind in (Step.Kind.NOTIFY, Step.Kind.RAISE)]  # type: ignore[attr-defined]
+            for name in OF_AN_ACTION:
+                del self.fields[name]
+            return
         kinds = [choice for choice in codes.choices("action_kinds") if choice[0] != OTHER]
         self.fields["action"].choices = [("", "—"), *kinds]  # type: ignore[attr-defined]
         self.fields["owner_role"].choices = [("", "—"), *_own_roles(purpose)]  # type: ignore[attr-defined]
@@ -146,7 +151,7 @@ class StepForm(forms.Form):
 
     @property
     def gives_action(self) -> bool:
-        return any(self[name].value() or self[name].errors for name in OF_AN_ACTION)
+        return any(self[name].value() or self[name].errors for name in OF_AN_ACTION if name in self.fields)
 
     @property
     def role_groups(self) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -22,7 +22,8 @@ from tests.exercises.factories import HOUR, MARKER, alert_of, inside
 from tests.threats.factories import make_incident, make_report, make_threat
 
 PAGES = ("actions:list", "dashboards:home", "dashboards:overview", "dashboards:matrix", "alerts:list", "alerts:all",
-         "reports:list", "threats:list", "incidents:list", "map:page", "messages:list", "followup:page", "people:list")  # fmt: skip
+         "reports:list", "threats:list", "incidents:list", "map:page", "messages:list", "followup:page",
+         "people:list")  # fmt: skip
 MACHINES = ("cap-api:feed", "threats-api:list", "threats-api:incidents", "map:base")
 # What moves by itself: the token of the form, the moment of the page, words such as “14 min ago” beside the moment.
 MOVES = (
