@@ -116,13 +116,13 @@ def _fetch(alert: Alert) -> None:
         "proposals": Proposal.objects.select_related("person", "aor"),
         "further": FurtherReport.objects.select_related("apart"),
         "feedbacks": Feedback.objects.all(),
+        "responses": Response.objects.all(),
     }
     there = [name for name in rare if getattr(alert, f"has_{name}")]
     prefetch_related_objects(
         [alert],
         Prefetch("acknowledgements", Acknowledgement.objects.select_related("person", "aor")),
         Prefetch("decisions", Decision.objects.select_related("person", "aor")),
-        "responses",
         *(Prefetch(name, rare[name]) for name in there),
     )
     for name in rare.keys() - there:

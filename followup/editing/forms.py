@@ -78,6 +78,8 @@ class PolicyForm(forms.Form):
         self.fields["owner_role"].choices = _own_roles(body["purpose"])  # type: ignore[attr-defined]
         if body["purpose"] != Purpose.ACK:
             del self.fields["quorum"]
+        if body["purpose"] == Purpose.ACTION:
+            del self.fields["answer_s"]  # whoever gives it says until when
         self.is_promise = body["then"] == EscalationPolicy.Then.RESUME
         if self.is_promise:
             del self.fields["repeat_s"], self.fields["repeat_hour"]

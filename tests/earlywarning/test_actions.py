@@ -4,6 +4,8 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from common.errors import NotAllowed
@@ -123,6 +125,31 @@ def test_the_list_has_what_is_late_first_and_mine_until_all_are_asked_for(world,
     assert everybody.index(late.ref) < everybody.index(other.ref)
     assert other.ref not in page(signed_in(world.head_of_office), "/actions/?whose=all&state=late")
     assert late.ref not in page(signed_in(world.head_of_office), "/actions/?state=done")
+
+
+def test_home_tells_what_ones_own_posts_have_to_do(world, people, signed_in):
+    action = give(make_alert(world), world)
+    assert action.ref in page(signed_in(world.head_of_office), "/")
+    assert action.ref not in page(signed_in(world.adviser), "/")
+
+
+def test_list_and_page_cost_the_same_for_many(world, people, signed_in, django_assert_max_num_queries):
+    alert = make_alert(world)
+    action = give(alert, world)
+    browser = signed_in(world.head_of_office)
+    asked = ("/actions/?whose=all", action.get_absolute_url(), alert.get_absolute_url())
+    few = []
+    for address in asked:
+        page(browser, address)
+        with CaptureQueriesContext(connection) as captured:
+            page(browser, address)
+        few.append(len(captured))
+    assert max(few) <= 20, few
+    for _each in range(10):
+        give(alert, world)
+    for address, number in zip(asked, few, strict=True):
+        with django_assert_max_num_queries(number):
+            page(browser, address)
 
 
 def test_a_stale_page_says_so_and_loses_nothing(world, people, signed_in):
