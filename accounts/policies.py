@@ -19,7 +19,7 @@ from areas.models import Area, AreaOfResponsibility, Mission
 from common.errors import NotAllowed
 
 if TYPE_CHECKING:
-    from accounts.protection import Protected
+    from accounts.protection import Protected, Scoped
 
 
 def may(user: User | AnonymousUser, action: str) -> bool:
@@ -32,7 +32,7 @@ def can(user: User | AnonymousUser, action: str, obj: "Protected") -> bool:
     return bool(type(obj).objects.visible_to(user, action).filter(pk=obj.pk).exists())
 
 
-def allowed(user: User | AnonymousUser, actions: Collection[str], obj: "Protected") -> frozenset[str]:
+def allowed(user: User | AnonymousUser, actions: Collection[str], obj: "Scoped") -> frozenset[str]:
     """Those of `actions` that `user` may do to this object: what a page offers, by one statement."""
     rows = type(obj).objects
     asked = [

@@ -45,18 +45,22 @@ NETWORKS_VIEW: Final = "networks.view"
 NETWORKS_CONTACT: Final = "networks.contact"
 NETWORKS_MANAGE: Final = "networks.manage"
 EXERCISES_RUN: Final = "exercises.run"
+ACTIONS_VIEW: Final = "actions.view"
+ACTIONS_GIVE: Final = "actions.give"
+ACTIONS_SETTLE: Final = "actions.settle"
 
 READ = frozenset(
     {
         AREAS_VIEW, PEOPLE_VIEW, INCIDENTS_VIEW, THREATS_VIEW, REPORTS_VIEW, ALERTS_VIEW, LADDERS_VIEW,
-        INDICATORS_VIEW,
+        INDICATORS_VIEW, ACTIONS_VIEW,
     }
 )  # fmt: skip
 REPORT = READ | {THREATS_LOG, REPORTS_LOG, REPORTS_CONTACT, ALERTS_RAISE, INDICATORS_ENTER}
 STEER = REPORT | {THREATS_EDIT, THREATS_CLOSE}
 # Those an alert calls may answer it, and close it once it is answered; the JOC and the advisers answer for a post.
-CALLED = frozenset({ALERTS_ANSWER, ALERTS_CLOSE})
-RELAY = CALLED | {ALERTS_RELAY}
+CALLED = frozenset({ALERTS_ANSWER, ALERTS_CLOSE, ACTIONS_GIVE})
+# Whoever has to do an action, and whoever leads them, settles it (followup.models.actions); JOC and advisers any.
+RELAY = CALLED | {ALERTS_RELAY, ACTIONS_SETTLE}
 # Who speaks with the community: keeps contact with its networks, and tells it what became of its warning.
 TELL = frozenset({ALERTS_FEEDBACK, NETWORKS_VIEW, NETWORKS_CONTACT})
 # The responsible head or commander decides what is done; a focal point coordinates and relays.
@@ -162,6 +166,23 @@ OPEN_BOUNDARIES: Final[dict[str, frozenset[str]]] = {
     "UN_SYSTEM": frozenset({"UN_SYSTEM", "PARTNERS", "PUBLIC"}),
     "PARTNERS": frozenset({"PARTNERS", "PUBLIC"}),
 }
+# Who leads whom, where it is not the Chief of Staff: asked when somebody does not do what they were given to do.
+_LED_BY: Final[dict[str, str]] = {
+    "POCFP": "HOO", "CLA": "HOO", "POCO": "SPOCA", "SECTOR": "FC", "CIMIC": "FC", "UNPOL": "PC",
+    **dict.fromkeys(("COS", "FC", "PC", "DSRSG_P", "DSRSG_RCHC", "HOM"), "HOM"),
+}  # fmt: skip
+
+
+def superior_of(role: str) -> str:
+    """The role that leads `role`; the Head of Mission has none and is told themselves."""
+    return _LED_BY.get(role, "COS")
+
+
+def led_by(role: str) -> frozenset[str]:
+    """Codes of the roles whose superior `role` is."""
+    return frozenset(code for code in ROLE_RIGHTS if code != role and superior_of(code) == role)
+
+
 ALL_ACTIONS: Final = frozenset().union(*(rights.actions for rights in ROLE_RIGHTS.values()))
 
 

@@ -69,6 +69,7 @@ ENTRIES: Sequence[Entry] = (
 BESIDE_ALERTS: Sequence[Entry] = (
     Entry(_("Board"), "alerts:list", "alert", "alerts.view"),
     Entry(_("All alerts"), "alerts:all", "alert", "alerts.view"),
+    Entry(_("Actions"), "actions:list", "check", "actions.view"),
     Entry(_("Early warning"), "indicators:list", "chart", "indicators.view"),
     Entry(_("Watch log"), "desk:log", "report", "desk.view"),
     Entry(_("Exercises"), "exercises:list", "clock", EXERCISES_RUN),
@@ -79,7 +80,7 @@ BESIDE_ALERTS: Sequence[Entry] = (
 NEXT_TO_THEM = ("networks:list", "policies:preview", "policies:matrix")
 # Namespaces whose pages lie below an entry of another one.
 BELOW = {"networks": "indicators"}
-BELOW_ALERTS = ("indicators", "networks", "desk", "exercises", "analytics")
+BELOW_ALERTS = ("actions", "indicators", "networks", "desk", "exercises", "analytics")
 
 
 def beside(request: HttpRequest, at: datetime) -> list[Shown]:

@@ -28,6 +28,7 @@ from earlywarning.models import Alert, Suggestion
 from earlywarning.networks.standing import roll_of
 from earlywarning.suggestions.words import told
 from followup import readiness
+from followup.models import ActionPoint
 from threats.models import Threat
 
 NEWEST = 8
@@ -42,16 +43,18 @@ def home(request: SignedInRequest) -> HttpResponse:
     alerts = list(Alert.objects.visible_to(request.user).standing().open().for_list()[:NEWEST])
     suggested = list(Suggestion.objects.visible_to(request.user).waiting().for_list()[:NEWEST])
     roll = roll_of(request.user, now)
+    actions = list(ActionPoint.objects.visible_to(request.user).of_posts_of(request.user).open().for_list()[:NEWEST])
     context = {
         "now": now,
         "alerts": lines_of(alerts, now),
         "may_view_alerts": request.scope.may(ALERTS_VIEW),
         "may_raise": request.scope.may(ALERTS_RAISE),
         "may_report": request.scope.may(REPORTS_LOG),
+        "actions": actions,
         "suggested": told(suggested, now),
         "roll": roll,
         "classification": highest(
-            [*(row.classification for row in (*newest, *alerts, *suggested)), *roll.classifications]
+            [*(row.classification for row in (*newest, *alerts, *suggested, *actions)), *roll.classifications]
         ),
         "posts": own_posts(request.user),
         "may_view": request.scope.may(THREATS_VIEW),

@@ -87,7 +87,7 @@ def matter_of(alert: Alert) -> Matter:
         uid=str(alert.uid),
         label=alert.ref,
         since=alert.raised_at,
-        rows=[*_of_people(alert), *steps.rows_of(alert.subject), *messages.rows_of(sent)],
+        rows=[*_of_people(alert), *steps.rows_of(alert.subject), *_of_actions(alert), *messages.rows_of(sent)],
         entries=frozenset(each.settled_in for each in sent if each.settled_in),
         searched=(messages.SETTLED,),
     )
@@ -125,6 +125,11 @@ def _of_people(alert: Alert) -> list[Row]:
         event = timeline.feedback_event(told)
         found.append(_row(told, told.recorded_at, event.text, post_words(told.role), told.recorded_by))
     return found
+
+
+def _of_actions(alert: Alert) -> list[Row]:
+    """How each action about it was given."""
+    return steps.actions_about(alert.subject) if getattr(alert, "has_actions", True) else []
 
 
 def _rare(alert: Alert, name: str) -> Any:

@@ -1,6 +1,8 @@
 """What this app tells the apps below it: its events, its clocks, its messages, and where an alert may start."""
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,13 +16,14 @@ from audit.ledger import register_ledger
 from audit.registry import register
 from common.exercise_rules import Rule, register_exercise_rule
 from earlywarning import ledger
+from earlywarning.actions import marks_of
 from earlywarning.cap import issuing
 from earlywarning.exercises import directing
 from earlywarning.models import Alert
 from earlywarning.models.alert import KIND
 from earlywarning.suggestions import making
 from followup.runner import register_work
-from followup.subjects import SubjectKind, register_subject
+from followup.subjects import Marks, SubjectKind, register_subject
 from notifications.kinds import register_message
 from notifications.models import Message
 from notifications.outbox import Subject
@@ -43,6 +46,7 @@ def register_all() -> None:
             audit_kind="earlywarning.alert",
             page=_page,
             open_ones=_open_ones,
+            marks=_marks,
             messages={
                 "ACK": "earlywarning.escalation",
                 "DECISION": "earlywarning.decision",
@@ -180,6 +184,12 @@ def _exercise_rules() -> None:
 def _open_ones() -> Any:
     """Every open alert, whoever may see it: none may be without a clock."""
     return Alert.objects.unscoped("the engine watches over every open alert").standing().open()
+
+
+def _marks(uids: Collection[UUID]) -> dict[UUID, Marks]:
+    """What is done about an alert is seen by whoever may see the alert."""
+    rows = Alert.objects.unscoped("an action has the marks of its alert").filter(uid__in=uids)
+    return {row.uid: marks_of(row) for row in rows}
 
 
 def _page(subject: Subject) -> str:

@@ -1,6 +1,6 @@
 """The story of one alert as its page tells it: what happened, what each message became, and what is planned."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import groupby
@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from accounts import posts
 from areas import codes
 from areas.models import AreaOfResponsibility
+from common import moments
 from earlywarning.models import Acknowledgement, Alert, Decision, Feedback, FurtherReport, Proposal, Response
+from followup.actions.wording import given_words
 from followup.ladder import LAST_RESORT
-from followup.models import Step, StepExecution
+from followup.models import ActionPoint, Step, StepExecution
 from followup.story import Addressee, PastStep, PlannedStep, Story
-from followup.wording import condition_words
+from followup.wording import condition_words, giving_words
 
 
 @dataclass(frozen=True)
@@ -41,13 +43,29 @@ class Day:
     events: list[Event]
 
 
-def timeline_of(alert: Alert, story: Story, *, names: bool) -> list[Day]:
-    """Everything in order of time, what is planned last, by day. `names`: the reader may see who, not only as what."""
-    past = sorted([*_of_people(alert, names), *_of_steps(story.past)], key=lambda event: event.at)
+def timeline_of(alert: Alert, story: Story, *, names: bool, actions: Sequence[ActionPoint] = ()) -> list[Day]:
+    """Everything in order of time, what is planned last, by day. `names`: the reader may see who, not only as what.
+
+    `actions`: those that the reader may see; of any other the step that gave it says what it gave.
+    """
+    told = {(each.clock_id, each.step, each.cycle) for each in actions}
+    steps = [
+        step for step in story.past
+        if (step.execution.clock_id, step.execution.step, step.execution.cycle) not in told
+    ]  # fmt: skip
+    past = sorted(
+        [*_of_people(alert, names), *_of_steps(steps), *(_of_action(each) for each in actions)],
+        key=lambda event: event.at,
+    )
     events = [*past, *_of_plans(story.planned)]
     zone = ZoneInfo(alert.zone)
     days = groupby(events, key=lambda event: event.at.astimezone(zone).date())
     return [Day(day, list(of_day)) for day, of_day in days]
+
+
+def _of_action(action: ActionPoint) -> Event:
+    due = _("Due %(moment)s.") % {"moment": moments.exact(action.due_at, action.zone)}
+    return Event(action.recorded_at, given_words(action), due if action.is_open else action.get_state_display())
 
 
 def _of_plans(steps: list[PlannedStep]) -> Iterator[Event]:
@@ -176,6 +194,9 @@ def _of_step(step: PastStep) -> Event:
     if execution.outcome == StepExecution.Outcome.SKIPPED:
         only = execution.clock.body["steps"][execution.step]["only"]
         return Event(step.at, _("A step was not done: %(condition)s.") % {"condition": condition_words(only)})
+    if execution.kind == Step.Kind.ACTION:
+        gives = execution.clock.body["steps"][execution.step]
+        return Event(step.at, _("Action given. %(what)s.") % {"what": giving_words(gives)})
     if execution.kind == Step.Kind.RAISE:
         text = _("No answer yet. Handled as one priority higher from here on: by text message too, and before others.")
         return Event(step.at, text, state="late")
@@ -208,6 +229,9 @@ def _planned(step: PlannedStep) -> Event:
 
 def _planned_of(step: PlannedStep) -> Event:
     called = {"posts": posts_words(step.addressees)}
+    if step.kind == Step.Kind.ACTION:
+        text = _("An action will be given. %(what)s.") % {"what": giving_words(step.gives)}
+        return Event(step.at, text, _("Unless somebody answers before."), "planned")
     if step.kind == Step.Kind.RAISE:
         text = _("Will be handled as one priority higher.")
         return Event(step.at, text, _("Unless somebody answers before."), "planned")

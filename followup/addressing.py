@@ -94,7 +94,7 @@ class Addressing:
         # A call that nobody made in time is made up for by a message: those people have had their turn.
         by_phone = rung.kind == Step.Kind.CALL and turn.is_now(rung)
         for role in rung.roles:
-            channels = _channels(rung, role, by_phone=by_phone)
+            channels = _channels(turn.clock, rung, role, by_phone=by_phone)
             meant = self._meant(role, turn.clock, last_resort=rung.is_last_resort)
             if not meant:
                 (shown,) = _shown(turn.clock, [role])
@@ -195,10 +195,11 @@ def _texted(clocks: Iterable[Clock], roster: Roster) -> Collection[int]:
     return MEANS[Channel.SMS].addresses(people).keys()
 
 
-def _channels(rung: Rung, role: str, *, by_phone: bool) -> tuple[str, ...]:
+def _channels(clock: Clock, rung: Rung, role: str, *, by_phone: bool) -> tuple[str, ...]:
     if by_phone:
         return (Channel.CALL,)
-    if rung.kind == LAST_RESORT and role != DESK:  # which makes the calls
+    is_telephoned = subject_kind(clock.subject_kind).call_sheet != ""
+    if rung.kind == LAST_RESORT and role != DESK and is_telephoned:  # the desk makes the calls
         return (Channel.EMAIL, Channel.IN_APP, Channel.CALL)
     return (Channel.EMAIL, Channel.IN_APP)
 

@@ -14,6 +14,7 @@ class FollowupConfig(AppConfig):
         from audit.registry import register
         from common.exercise_rules import Rule, register_exercise_rule
         from followup import checks, health, readiness, selftest, ticking, upkeep  # noqa: F401 - a check registers itself
+        from followup.actions import registration
         from followup.metrics import EngineCollector
         from followup.runner import LONG, MAIL, SMS, register_work
         from notifications import bounces
@@ -44,6 +45,7 @@ class FollowupConfig(AppConfig):
             page=lambda message: reverse("followup:page"),
         )
         register_work("followup.dead_man", 60, upkeep.ping, lane=MAIL)
+        registration.register_all()
         REGISTRY.register(EngineCollector())
         register("followup.policy.changed", _("Escalation policy changed"))
         register("followup.policy.applied", _("Escalation policy applied to clocks that run"))

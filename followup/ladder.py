@@ -5,7 +5,8 @@ Nothing here asks the database but for the facts of code lists, which each proce
 A body is what a clock follows: `{"purpose", "priority", "answer_s", "office_hours", "then", "repeat_s", "repeat_hour",
 "owner", "quorum", "steps": [{"kind", "after_s" or "after_percent", "roles", "only" where it has conditions}]}`. A step
 that is repeated stands in it as often as it is done. "of": the policy that was applied to a clock which had begun with
-another (followup.editing). Seconds are already short where POC_SHORT_STEPS is set.
+another (followup.editing). A step that gives an action has "action", "owner_role" and "due_s" beside. Seconds are
+already short where POC_SHORT_STEPS is set.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from accounts.roles import superior_of
 from areas import codes
 from followup import hours
 
@@ -23,6 +25,12 @@ HOLDER: Final = "HOLDER"
 DESK: Final = "JOC"
 LAST_RESORT: Final = "LAST_RESORT"
 RAISE: Final = "RAISE"
+ACTION: Final = "ACTION"
+# Steps that call nobody: what follows them comes at its own time.
+SILENT: Final = (RAISE, ACTION)
+# Of the ladder of an action: the post that has to do it, and the one that leads that post.
+OWNER: Final = "OWNER"
+LINE: Final = "LINE"
 # A short step of a journey lasts so much less: a quarter of an hour becomes fifteen seconds.
 SHORTER: Final = 60
 
@@ -109,6 +117,19 @@ def _feedback() -> Body:
     return _policy(2 * DAY, steps, office_hours=True, repeat_hour=8)
 
 
+def _action(wait_s: int, *, office_hours: bool = False, **repeats: int) -> Body:
+    """Whoever has to do it is told at once and reminded; when it is late, whoever leads them, then the adviser."""
+    remind = {"kind": "NOTIFY", "roles": [OWNER]}
+    steps = [
+        _notify(OWNER, after_s=0),
+        {**remind, "after_percent": 50},
+        {**remind, "after_percent": 100},
+        _notify(LINE, after_s=wait_s),
+        _notify("SPOCA", "POCO", after_s=wait_s),
+    ]
+    return _policy(DAY, steps, office_hours=office_hours, **repeats)
+
+
 # (purpose, priority) -> policy; source: escalation.md, "Who is called, and when". Missions edit their own rows.
 DEFAULTS: Final[dict[tuple[str, str], Body]] = {
     ("ACK", "P1"): _answer(15 * MINUTE, 15 * MINUTE, *LEADERS),
@@ -137,20 +158,34 @@ DEFAULTS: Final[dict[tuple[str, str], Body]] = {
     ("REVIEW", "P3"): _review(3 * DAY),
     ("REVIEW", "P4"): _review(7 * DAY),
     **{("FEEDBACK", priority): _feedback() for priority in ("P1", "P2", "P3", "P4")},
+    ("ACTION", "P1"): _action(HOUR, repeat_s=4 * HOUR),
+    ("ACTION", "P2"): _action(HOUR, repeat_s=4 * HOUR),
+    ("ACTION", "P3"): _action(8 * HOUR, office_hours=True, repeat_hour=8),
+    ("ACTION", "P4"): _action(DAY, office_hours=True, repeat_hour=8),
 }
 
 
 def part_of(body: Body, component: str) -> Body:
     """The ladder of one component that has to answer for itself (E14): the desk, its own posts, those over all.
 
-    A step that calls none of them falls away; what follows it comes so much the earlier.
+    A step that calls none of them falls away; what follows it comes so much the earlier. An action is given once: in
+    the ladder of its own component, or of the first where it has none of them.
     """
     steps = [
         {**step, "roles": [role for role in step["roles"] if role in (HOLDER, DESK) or speaks_for(role, component)]}
         for step in body["steps"]
     ]
-    called = [step for step in steps if set(step["roles"]) - {DESK} or step["kind"] == RAISE]
+    called = [
+        step for step in steps
+        if set(step["roles"]) - {DESK} or step["kind"] == RAISE
+        or (step["kind"] == ACTION and _given_in(step["owner_role"], body["quorum"] or [component]) == component)
+    ]  # fmt: skip
     return {**body, "quorum": [], "component": component, "steps": called or steps[:1]}
+
+
+def _given_in(owner_role: str, quorum: list[str]) -> str:
+    """The component in whose ladder an action of `owner_role` stands."""
+    return next((each for each in quorum if speaks_for(owner_role, each)), quorum[0])
 
 
 def speaks_for(role: str, component: str) -> bool:
@@ -169,7 +204,9 @@ def shortened(body: Body) -> Body:
     def less(seconds: int | None) -> int | None:
         return None if seconds is None else max(1, seconds // SHORTER) if seconds else 0
 
-    steps = [{**step, **({"after_s": less(step["after_s"])} if "after_s" in step else {})} for step in body["steps"]]
+    steps = [
+        {**step, **{name: less(step[name]) for name in ("after_s", "due_s") if name in step}} for step in body["steps"]
+    ]
     # A day's wait for the next morning has no short form; it is repeated like an hour's.
     repeat_s = body["repeat_s"] if body["repeat_hour"] is None else HOUR
     return {
@@ -192,6 +229,13 @@ class Rung:
     kind: str
     roles: tuple[str, ...]
     only: dict[str, Any] = field(default_factory=dict)
+    # Of a step that gives an action: its "action", "owner_role" and "due_s".
+    gives: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_silent(self) -> bool:
+        """True when it calls nobody."""
+        return self.kind in SILENT
 
     @property
     def is_last_resort(self) -> bool:
@@ -200,12 +244,16 @@ class Rung:
 
 @dataclass(frozen=True)
 class Course:
-    """How one clock's policy runs through its time: `started_at` to `deadline_at`, by the clocks of `zone`."""
+    """How one clock's policy runs through its time: `started_at` to `deadline_at`, by the clocks of `zone`.
+
+    `owner`: the role that has to do it, of the clock of an action.
+    """
 
     body: Body
     started_at: datetime
     deadline_at: datetime
     zone: str
+    owner: str = ""
 
     def first(self) -> datetime:
         """When the first step is due."""
@@ -216,7 +264,8 @@ class Course:
         steps = self.body["steps"]
         while step < len(steps):
             told = steps[step]
-            yield Rung(step, 0, due_at, told["kind"], tuple(told["roles"]), told.get("only", {}))
+            gives = {name: told[name] for name in ("action", "owner_role", "due_s") if name in told}
+            yield Rung(step, 0, due_at, told["kind"], self._roles(told), told.get("only", {}), gives)
             step += 1
             due_at = self._moment(step, due_at)
         while self.body["then"] == LAST_RESORT:
@@ -231,7 +280,14 @@ class Course:
 
     def everybody(self) -> tuple[str, ...]:
         """Every role that any step calls, in the order of the ladder."""
-        return tuple(dict.fromkeys(role for step in self.body["steps"] for role in step["roles"]))
+        return tuple(dict.fromkeys(role for step in self.body["steps"] for role in self._roles(step)))
+
+    def _roles(self, step: dict[str, Any]) -> tuple[str, ...]:
+        """Of an action: the owner and their line by the roles that they are."""
+        if not self.owner:
+            return tuple(step["roles"])
+        meant = {OWNER: self.owner, LINE: superior_of(self.owner)}
+        return tuple(dict.fromkeys(meant.get(role, role) for role in step["roles"]))
 
     def is_over(self, step: int) -> bool:
         """True when no step is left and none repeats: what was promised was not kept."""

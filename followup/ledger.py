@@ -1,4 +1,7 @@
-"""What the trail attests of the steps of a ladder: when each was planned and done, and whom it addressed as what."""
+"""What the trail attests of the steps of a ladder: when each was planned and done, and whom it addressed as what.
+
+And of the actions about a subject how each was given; what became of one stands in the trail of the action itself.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -8,9 +11,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from accounts.posts import post_words
+from areas import codes
 from audit.ledger import Row
 from audit.services import SYSTEM, Target, drafted, record_all
-from followup.models import StepExecution, StepRecipient
+from followup.models import ActionPoint, StepExecution, StepRecipient
 from followup.subjects import subject_kind
 from notifications.models import Message
 from notifications.outbox import Subject
@@ -34,6 +38,18 @@ def steps(
         found[f"step:{name}"] = _done(execution)
         found[f"addressed:{name}"] = _addressed(addressed[execution.pk], messages)
     return found
+
+
+def given(actions: Iterable[ActionPoint]) -> dict[str, object]:
+    """What an entry attests of actions as they were given."""
+    return {f"action:{row.uid}": _given(row) for row in actions}
+
+
+def _given(row: ActionPoint) -> list[object]:
+    return [
+        row.ref, row.kind, row.note, row.owner_role, row.owner_aor_id, row.first_due_at, row.status, row.exercise_id,
+        row.clock_id, row.step, row.cycle, row.recorded_by_id, row.recorded_at,
+    ]  # fmt: skip
 
 
 def attest_steps(action: str, pks: Iterable[int], *, at: datetime) -> None:
@@ -82,6 +98,18 @@ def rows_of(subject: Subject) -> list[Row]:
         people = ", ".join(dict.fromkeys(row.user.name for row in called if row.user))
         value = _addressed(called, _messages_of(called))
         found.append(Row(f"addressed:{name}", value, moment, text, _posts(called), people))
+    return found
+
+
+def actions_about(subject: Subject) -> list[Row]:
+    """The rows of a ledger that tell how each action about `subject` was given."""
+    rows = ActionPoint.objects.unscoped("a ledger has every row of its matter").about(subject)
+    found = []
+    for row in rows.select_related("owner_aor", "recorded_by").order_by("recorded_at", "pk"):
+        post = post_words(row.owner_role, row.owner_aor.names if row.owner_aor else None)
+        text = _("Action %(ref)s given: %(what)s.") % {"ref": row.ref, "what": codes.label("action_kinds", row.kind)}
+        person = row.recorded_by.name if row.recorded_by else ""
+        found.append(Row(f"action:{row.uid}", _given(row), row.recorded_at, text, post, person))
     return found
 
 

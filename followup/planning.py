@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from followup.clocks import course_of
-from followup.ladder import RAISE, Course, Rung
+from followup.ladder import Course, Rung
 from followup.models import Clock
 from followup.models.policies import Purpose
 
@@ -32,7 +32,7 @@ class Turn:
     @property
     def calling(self) -> list[Rung]:
         """Those of them that call somebody, in the same order."""
-        return [rung for rung in self.rungs if rung not in self.skipped and rung.kind != RAISE]
+        return [rung for rung in self.rungs if rung not in self.skipped and not rung.is_silent]
 
     @property
     def waits_for_nobody(self) -> bool:
@@ -50,7 +50,7 @@ class Turn:
         if self.following is None:
             return None
         coming = self.course.rungs(self.following.step, self.following.cycle, self.following.at)
-        return next((rung for rung in coming if rung.kind != RAISE), None)
+        return next((rung for rung in coming if not rung.is_silent), None)
 
     def is_now(self, rung: Rung) -> bool:
         """True for the step to run, and for those planned for the very same moment: they are not late."""

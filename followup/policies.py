@@ -106,6 +106,8 @@ def _rungs(step: Step) -> list[dict[str, Any]]:
         **({"undelivered": True} if step.only_undelivered else {}),
         **({"without_quorum": True} if step.only_without_quorum else {}),
     }
-    told = {"kind": step.kind, "roles": step.roles, **({"only": only} if only else {})}
+    told: dict[str, Any] = {"kind": step.kind, "roles": step.roles, **({"only": only} if only else {})}
+    if step.kind == Step.Kind.ACTION:
+        told |= {"action": step.action, "owner_role": step.owner_role, "due_s": step.due_s}
     moment = {"after_s": step.after_s} if step.after_percent is None else {"after_percent": step.after_percent}
     return [{**told, **moment}] + [{**told, "after_s": step.every_s}] * (step.times - 1)

@@ -24,7 +24,7 @@ WITH last AS (
       JOIN followup_policysnapshot AS policy ON policy.id = clock.snapshot_id AND policy.body->>'then' = 'LAST_RESORT'
       -- The last step that called anybody.
       JOIN followup_stepexecution AS execution ON execution.clock_id = clock.id
-           AND execution.kind <> 'RAISE' AND execution.outcome <> 'SKIPPED'
+           AND execution.kind NOT IN ('RAISE', 'ACTION') AND execution.outcome <> 'SKIPPED'
      WHERE clock.state = 'RUNNING' AND clock.due_at > %(at)s AND clock.held_until IS NULL
      ORDER BY clock.id, execution.cycle DESC, execution.step DESC
 ), lost AS (

@@ -13,12 +13,13 @@ from uuid import uuid4
 from accounts.contacts import verified
 from accounts.models import ContactPoint, User
 from accounts.outlook import Outlook
+from accounts.rosters import Roster
 from areas.models import Area, AreaOfResponsibility, Mission
 from followup.addressing import REACHING, Addressing, Call
 from followup.clocks import course_of
 from followup.conditions import settle
-from followup.holding import Meant
-from followup.ladder import DESK, LAST_RESORT, Body, Rung
+from followup.holding import Meant, meant_by
+from followup.ladder import DESK, LAST_RESORT, SILENT, Body, Rung
 from followup.models import Clock, PolicySnapshot, StepRecipient
 from followup.models.policies import Purpose
 from followup.planning import Turn, advance, turn_of
@@ -78,6 +79,9 @@ class RehearsedStep:
     is_done: bool
     reaches: bool
     told: list[Told] = field(default_factory=list)
+    # Of a step that gives an action: what it is, and those who would have to do it.
+    gives: Mapping[str, Any] = field(default_factory=dict)
+    owners: list[Told] = field(default_factory=list)
 
     @property
     def held(self) -> list[Told]:
@@ -90,6 +94,11 @@ class RehearsedStep:
     @property
     def is_last_resort(self) -> bool:
         return self.kind == LAST_RESORT
+
+    @property
+    def is_silent(self) -> bool:
+        """True when it calls nobody by intention."""
+        return self.kind in SILENT
 
 
 @dataclass(frozen=True)
@@ -134,7 +143,8 @@ def trial_clock(
 
 def roles_of(body: Body) -> set[str]:
     """Every role that has to be looked up for a ladder."""
-    return {role for step in body["steps"] for role in step["roles"]} | {DESK, body["owner"]}
+    owners = {step["owner_role"] for step in body["steps"] if step.get("owner_role")}
+    return {role for step in body["steps"] for role in step["roles"]} | {DESK, body["owner"]} | owners
 
 
 def end_of(clock: Clock) -> datetime:
@@ -155,9 +165,10 @@ def rehearse(clock: Clock, outlook: Outlook, reach: Reach) -> list[RehearsedStep
         lacks_quorum = clock.scope_key != ""  # nobody ever answers
         has_arrived = any(step.reaches for step in found)
         turn = settle(turn_of(clock, at), at, has_arrived=has_arrived, lacks_quorum=lacks_quorum)
-        calls = list(_OnPaper(outlook.at(at), {}, at, texted).calls(turn))
+        roster = outlook.at(at)
+        calls = list(_OnPaper(roster, {}, at, texted).calls(turn))
         reached = [call.rung for call in calls if call.counts and _arrives(call, addresses)]
-        found += _steps(turn, at, calls, reached, reach)
+        found += _steps(turn, at, calls, reached, roster, reach)
         if turn.current.is_last_resort:
             break
         advance(turn, at, reached=bool(reached))
@@ -187,14 +198,28 @@ def _arrives(call: Call, addresses: Mapping[str, Mapping[int, str]]) -> bool:
     )
 
 
-def _steps(turn: Turn, at: datetime, calls: list[Call], reached: list[Any], reach: Reach) -> list[RehearsedStep]:
+def _steps(
+    turn: Turn, at: datetime, calls: list[Call], reached: list[Any], roster: Roster, reach: Reach
+) -> list[RehearsedStep]:
     return [
         RehearsedStep(
             at, rung.step, rung.kind, rung.only, rung not in turn.skipped, rung in reached,
             [_told(call, reach) for call in calls if call.rung is rung and call.reason != Reason.DESK],
+            rung.gives, _owners(turn.clock, rung, roster, reach),
         )
         for rung in (*turn.missed, turn.current)
     ]  # fmt: skip
+
+
+def _owners(clock: Clock, rung: Rung, roster: Roster, reach: Reach) -> list[Told]:
+    """Who would have to do what this step gives, as its clock would call them at once; the post that nobody holds."""
+    if not rung.gives:
+        return []
+    role, channels = rung.gives["owner_role"], (Channel.EMAIL,)
+    held = meant_by(role, clock, roster)
+    return [Told(each.role, each.aor, each.user, each.reason, reach.ways(each.user, channels)) for each in held] or [
+        Told(role, None, None, Reason.VACANT, ())
+    ]
 
 
 def _told(call: Call, reach: Reach) -> Told:

@@ -72,6 +72,8 @@ class PlannedStep:
     kind: str
     addressees: list[Addressee]
     only: Mapping[str, Any] = field(default_factory=dict)
+    # Of a step that gives an action: see followup.ladder.Rung.
+    gives: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_last_resort(self) -> bool:
@@ -122,7 +124,7 @@ def _past(clocks: Iterable[Clock]) -> list[PastStep]:
 
 
 def _without_calls(clocks: Iterable[Clock]) -> list[PastStep]:
-    """Steps that were skipped, and those that raised the handling."""
+    """Steps that were skipped, and those that raised the handling or gave an action."""
     some = [clock.pk for clock in clocks if any(each.get("only") or not each["roles"] for each in clock.body["steps"])]
     if not some:
         return []
@@ -139,7 +141,8 @@ def planned_steps(clocks: list[Clock], at: datetime) -> list[PlannedStep]:
     missions = list({clock.mission_id: clock.mission for clock in clocks}.values())
     roster = Roster.at(missions, roles, at, exercise=exercise)
     steps = [
-        PlannedStep(clock, rung.at, rung.kind, _would_call(clock, rung, roster), rung.only) for clock, rung in rungs
+        PlannedStep(clock, rung.at, rung.kind, _would_call(clock, rung, roster), rung.only, rung.gives)
+        for clock, rung in rungs
     ]
     return sorted(steps, key=lambda step: step.at)
 

@@ -16,10 +16,11 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from audit.services import SYSTEM, Target, drafted, record_all
 from common.inserting import insert
 from followup import ledger
+from followup.actions.giving import give_actions
 from followup.addressing import Addressing, Call
 from followup.conditions import settled
 from followup.incidents import close_incident, raise_incident
-from followup.ladder import RAISE, Rung
+from followup.ladder import Rung
 from followup.models import Clock, EngineIncident, StepExecution, StepRecipient
 from followup.planning import Turn, advance, turn_of
 from followup.reach import pull_forward_unreached, try_next_channel
@@ -95,6 +96,7 @@ def _advance(clocks: list[Clock], at: datetime) -> int:
     by_key = {message.dedupe_key: message for message in messages}
     reached = {call.turn.clock.pk for call in calls if call.reaches(by_key)}
     executions = _executions(turns, reached, at)
+    give_actions(turns, at)
     recipients = insert(_recipients(calls, executions, by_key))
     unreached = [turn for turn in turns if turn.clock.pk not in reached and not turn.waits_for_nobody]
     outbox.queue([draft for turn in unreached for draft in addressing.tell_owner(turn)], at=at)
@@ -124,7 +126,7 @@ def _executions(turns: list[Turn], reached: set[int], at: datetime) -> dict[tupl
 def _outcome(turn: Turn, rung: Rung, reached: set[int]) -> str:
     if rung in turn.skipped:
         return Outcome.SKIPPED
-    if rung.kind == RAISE:
+    if rung.is_silent:
         return Outcome.DONE
     if not turn.is_now(rung):
         return Outcome.MISSED

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from areas import codes
-from followup.ladder import HOLDER
+from followup.ladder import ACTION, HOLDER, LINE, OWNER
 from followup.models import Step
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -49,12 +49,26 @@ def moment_words(step: Mapping[str, Any]) -> str:
 def step_words(step: Mapping[str, Any]) -> str:
     """“Notify: JOC, POC focal point”; of a step that calls nobody, what it does."""
     kind = str(Step.Kind(step["kind"]).label)
+    if step["kind"] == ACTION:
+        return _("Action: %(what)s") % {"what": giving_words(step)}
     if not step["roles"]:
         return kind
     named = ", ".join(role_words(role) for role in step["roles"])
     return _("%(kind)s: %(posts)s") % {"kind": kind, "posts": named}
 
 
+def giving_words(gives: Mapping[str, Any]) -> str:
+    """What a step that gives an action does: “Send a patrol or a team: Head of Office, within 6 h”."""
+    words = {
+        "what": codes.label("action_kinds", gives["action"]),
+        "post": codes.short("roles", gives["owner_role"]),
+        "span": span_words(gives["due_s"]),
+    }
+    return _("%(what)s: %(post)s, within %(span)s") % words
+
+
 def role_words(role: str) -> str:
     """In the few words that fit a line."""
+    if role in (OWNER, LINE):
+        return _("whoever has to do it") if role == OWNER else _("whoever leads that post")
     return _("whoever took it on") if role == HOLDER else codes.short("roles", role)

@@ -2,6 +2,8 @@
 
 from accounts.access import PUBLIC, SIGNED_IN, Rule, Table, needs
 from accounts.roles import (
+    ACTIONS_GIVE,
+    ACTIONS_VIEW,
     ALERTS_CLOSE,
     ALERTS_CONFIRM,
     ALERTS_RAISE,
@@ -131,6 +133,13 @@ TABLE: Table = {
     "alerts:add": form(needs(ALERTS_RAISE)),
     "alerts:separate": posts(needs(ALERTS_RAISE)),
     "alerts:judge": form(needs(ALERTS_RAISE)),
+    "alerts:action": form(needs(ACTIONS_GIVE)),
+    # What was given to do. Whoever has to do it, or leads them, settles it; so the row decides, not the role.
+    "actions:list": reads(needs(ACTIONS_VIEW)),
+    "actions:detail": reads(needs(ACTIONS_VIEW)),
+    "actions:done": form(needs(ACTIONS_VIEW)),
+    "actions:carry-over": form(needs(ACTIONS_VIEW)),
+    "actions:cancel": form(needs(ACTIONS_VIEW)),
     "analytics:page": reads(needs(ALERTS_VIEW)),
     "analytics:rows": reads(needs(ALERTS_VIEW)),
     # The JOC desk. Whoever reads the log writes in it only from a post at the desk; the service asks.
@@ -269,10 +278,11 @@ PLAYED = frozenset(
             for name in (
                 "list", "all", "new", "preview", "detail", "acknowledge", "promise", "decide", "respond", "complete",
                 "cap", "feedback", "voice", "call", "next", "close", "cancel", "not-credible", "duplicate", "confirm",
-                "decline", "hold", "add", "separate", "judge",
+                "decline", "hold", "add", "separate", "judge", "action",
             )
         ),
         *(f"exercises:{name}" for name in ("list", "detail", "enter", "leave", "alert", "score", "issue", "end")),
+        *(f"actions:{name}" for name in ("list", "detail", "done", "carry-over", "cancel")),
         "dashboards:home", "messages:list", "messages:read", "account_logout",
     }
 )  # fmt: skip

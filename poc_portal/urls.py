@@ -18,6 +18,7 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", include("dashboards.urls")),
     path("alerts/", include("earlywarning.urls")),
+    path("actions/", include("followup.actions.urls")),
     path("analytics/", include("earlywarning.analytics.urls")),
     path("desk/", include("earlywarning.desk.urls")),
     path("exercises/", include("earlywarning.exercises.urls")),

@@ -29,6 +29,7 @@ from earlywarning.priority import EXPECTED, FUTURE
 from earlywarning.services import audit as audit_alert
 from earlywarning.services import locked, raise_alert
 from followup import clocks
+from followup.actions.services import end_with_exercise
 from notifications import outbox
 from threats.placing import GivenPlace
 
@@ -150,6 +151,7 @@ def end_exercise(exercise: Exercise, *, by: User | None, at: datetime) -> Exerci
         before, exercise.state, exercise.ended_at = exercise.state, Exercise.State.ENDED, at
         exercise.save(update_fields=["state", "ended_at"])
         actor = by.audit_actor() if by else SYSTEM
+        end_with_exercise(exercise, by=by or exercise.director, actor=actor, at=at, note=_("The exercise ended."))
         for alert in alerts_of(exercise).order_by("pk"):
             _stop(alert, by or exercise.director, actor, at)
         held = outbox.suppress_exercise(exercise, at=at)
@@ -243,8 +245,9 @@ def _stop(alert: Alert, by: User, actor: Actor, at: datetime) -> None:
     alert.closing_note = _("The exercise ended.")
     alert.full_clean()
     alert.save(update_fields=["stage", "closed_at", "closed_by", "closing_note"])
+    lapsed = list(alert.proposals.filter(verdict=""))
     alert.proposals.filter(verdict="").update(verdict="LAPSED", verdict_at=at)
-    audit_alert("cancelled", alert, by, at, {"note": ("", alert.closing_note)})
+    audit_alert("cancelled", alert, by, at, {"note": ("", alert.closing_note)}, [alert, *lapsed])
     issuing.issue(alert, issuing.ENDING[alert.stage], by=actor, at=at)
 
 

@@ -16,11 +16,12 @@ from areas.fields import CodeField
 from areas.place import Placed
 from common.sensitivity import confidential, internal
 from followup.clocks import addressed, held_by, unanswered
+from followup.models.actions import are_about
 from notifications.outbox import Subject
 
 KIND = "alert"
 # What there is of few alerts.
-RARE = ("passed_on", "proposals", "further", "feedbacks")
+RARE = ("passed_on", "proposals", "further", "feedbacks", "responses")
 # What somebody may do because the alert called them.
 OF_THE_CALLED = ("", ALERTS_VIEW, ALERTS_ANSWER, ALERTS_FEEDBACK)
 
@@ -63,7 +64,8 @@ class AlertQuerySet(ProtectedQuerySet["Alert"]):
     def for_detail(self) -> Self:
         """With what its page shows, and which of the rarer things about it there are, each as has_<name>."""
         rows = self.select_related("area", "mission", "recorded_by", "closed_by", "threat", "report")
-        return rows.annotate(**{f"has_{name}": Exists(self._of_alert(name)) for name in RARE})
+        there = {f"has_{name}": Exists(self._of_alert(name)) for name in RARE}
+        return rows.annotate(**there, has_actions=are_about(KIND))
 
     def _of_alert(self, name: str) -> models.QuerySet[Any]:
         field: Any = self.model._meta.get_field(name)

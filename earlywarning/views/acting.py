@@ -14,6 +14,7 @@ from accounts.policies import allowed, can
 from accounts.posts import as_deputy
 from accounts.requests import SignedInRequest
 from accounts.roles import (
+    ACTIONS_GIVE,
     ALERTS_ANSWER,
     ALERTS_CLOSE,
     ALERTS_CONFIRM,
@@ -36,11 +37,13 @@ from earlywarning.reasons import told_decisions
 from earlywarning.states import standing_of
 from earlywarning.timeline import post_words, timeline_of
 from earlywarning.views.shared import act, visible
+from followup.models import ActionPoint
 from followup.story import Addressee, story_of
 from notifications import inbox
 from threats.models import Report, Threat
 
-ASKED = (ALERTS_ANSWER, ALERTS_RELAY, ALERTS_RAISE, ALERTS_CLOSE, ALERTS_DECIDE, ALERTS_CONFIRM, ALERTS_FEEDBACK)
+ASKED = (ALERTS_ANSWER, ALERTS_RELAY, ALERTS_RAISE, ALERTS_CLOSE, ALERTS_DECIDE, ALERTS_CONFIRM, ALERTS_FEEDBACK,
+         ACTIONS_GIVE)  # fmt: skip
 
 
 @require_safe
@@ -58,12 +61,15 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
     may_relay = ALERTS_RELAY in may
     running = sorted(story.open, key=lambda each: each.deadline_at)
     answer = next((each for each in running if each.purpose == "ACK"), None)
+    actions = _actions(request, alert)
     context = {
         "now": now,
         "alert": alert,
         "classification": alert.classification,
         "standing": standing_of(alert, running, now),
-        "timeline": timeline_of(alert, story, names=may_relay or called is not None),
+        "timeline": timeline_of(alert, story, names=may_relay or called is not None, actions=actions),
+        "actions": actions,
+        "may_give": ACTIONS_GIVE in may,
         "decisions": told_decisions(alert, request.user),
         "to_confirm": _to_confirm(request, alert, may),
         "further": [each for each in alert.further.all() if each.apart_id is None],
@@ -96,6 +102,13 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
     return render_page(request, "alerts/alert_detail.html", context)
 
 
+def _actions(request: SignedInRequest, alert: Alert) -> list[ActionPoint]:
+    """What was given to do about it, as far as this reader may see it."""
+    if not alert.has_actions:  # type: ignore[attr-defined]
+        return []
+    return list(ActionPoint.objects.visible_to(request.user).about(alert.subject).for_list())
+
+
 def _fetch(alert: Alert) -> None:
     """What people did about it, at hand for the page; what there is none of is not asked for."""
     rare = {
@@ -103,13 +116,13 @@ def _fetch(alert: Alert) -> None:
         "proposals": Proposal.objects.select_related("person", "aor"),
         "further": FurtherReport.objects.select_related("apart"),
         "feedbacks": Feedback.objects.all(),
+        "responses": Response.objects.all(),
     }
     there = [name for name in rare if getattr(alert, f"has_{name}")]
     prefetch_related_objects(
         [alert],
         Prefetch("acknowledgements", Acknowledgement.objects.select_related("person", "aor")),
         Prefetch("decisions", Decision.objects.select_related("person", "aor")),
-        "responses",
         *(Prefetch(name, rare[name]) for name in there),
     )
     for name in rare.keys() - there:

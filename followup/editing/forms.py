@@ -10,14 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import ROLE_RIGHTS
 from areas import codes
 from followup.editing.fields import SpanField, StepMoment, StepMomentField
-from followup.ladder import DECIDE_ON_THE_GROUND, DESK, HOLDER, ON_THE_GROUND, Body
+from followup.ladder import DECIDE_ON_THE_GROUND, DESK, HOLDER, LINE, ON_THE_GROUND, OWNER, Body
 from followup.models import EscalationPolicy, Step
+from followup.models.actions import OTHER
 from followup.models.policies import Purpose
+from followup.wording import role_words
 
+# What a step says of the action that it gives.
+OF_AN_ACTION = ("action", "owner_role", "due_s")
 COMPONENTS = ("CIVILIAN", "MILITARY", "POLICE")
 # Blank steps at the end of the page; after saving there are as many again.
 FURTHER = 2
 GROUND = (DESK, *dict.fromkeys((*ON_THE_GROUND, *DECIDE_ON_THE_GROUND, "CLA")))
+# What is no role of its own: who it is follows from the clock.
+MEANT = (HOLDER, OWNER, LINE)
 FACTS = ("answer_s", "office_hours", "repeat_s", "repeat_hour", "quorum", "owner_role")
 
 
@@ -28,11 +34,18 @@ def callable_roles(purpose: str) -> list[tuple[str, list[tuple[str, str]]]]:
     leaders = [code for code in words if codes.attributes("roles", code)["senior_leadership"]]
     others = [code for code in words if code not in leaders and code not in GROUND]
     holder = [(HOLDER, str(_("Whoever took it on")))] if purpose in (Purpose.RESPONSE, Purpose.REVIEW) else []
+    if purpose == Purpose.ACTION:
+        holder = [(OWNER, str(_("Whoever has to do it"))), (LINE, str(_("Whoever leads that post")))]
     return [
         (str(_("The JOC and the ground")), holder + [(code, words[code]) for code in GROUND if code in words]),
         (str(_("Advisers and sections")), [(code, words[code]) for code in others]),
         (str(_("Leaders")), [(code, words[code]) for code in leaders]),
     ]
+
+
+def _own_roles(purpose: str) -> list[tuple[str, str]]:
+    """The same roles in one list, without those that follow from the clock."""
+    return [choice for _group, choices in callable_roles(purpose) for choice in choices if choice[0] not in MEANT]
 
 
 class PolicyForm(forms.Form):
@@ -62,12 +75,11 @@ class PolicyForm(forms.Form):
         given = {name: body[name] for name in FACTS if name in body}
         super().__init__(data, initial={**given, "owner_role": body["owner"], "seen": seen})
         self.fields["quorum"].choices = [(code, codes.label("components", code)) for code in COMPONENTS]  # type: ignore[attr-defined]
-        roles = [
-            choice for _group, choices in callable_roles(body["purpose"]) for choice in choices if choice[0] != HOLDER
-        ]
-        self.fields["owner_role"].choices = roles  # type: ignore[attr-defined]
+        self.fields["owner_role"].choices = _own_roles(body["purpose"])  # type: ignore[attr-defined]
         if body["purpose"] != Purpose.ACK:
             del self.fields["quorum"]
+        if body["purpose"] == Purpose.ACTION:
+            del self.fields["answer_s"]  # whoever gives it says until when
         self.is_promise = body["then"] == EscalationPolicy.Then.RESUME
         if self.is_promise:
             del self.fields["repeat_s"], self.fields["repeat_hour"]
@@ -100,6 +112,11 @@ class StepForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Wherever they are responsible for the place."),
     )
+    action = forms.ChoiceField(label=_("What is to be done"), required=False)
+    owner_role = forms.ChoiceField(
+        label=_("By whom"), required=False, help_text=_("Of an action: whoever holds this post where it happens.")
+    )
+    due_s = SpanField(label=_("Within"), required=False, help_text=_("Of an action: such as 6 h or 2 d."))
     times = forms.IntegerField(label=_("How often in all"), min_value=1, max_value=Step.MOST_TIMES, initial=1)
     every_s = SpanField(label=_("Each so long after the other"), required=False)
     only_priorities = forms.MultipleChoiceField(
@@ -119,12 +136,24 @@ class StepForm(forms.Form):
         super().__init__(*args, **more)
         self.fields["roles"].choices = callable_roles(purpose)  # type: ignore[attr-defined]
         self.fields["only_priorities"].choices = codes.choices("priorities")  # type: ignore[attr-defined]
+        if purpose == Purpose.ACTION:  # people are notified of it, and no further one is given
+            self.fields["kind"].choices = [(kind, kind.label) for kind in (Step.Kind.NOTIFY, Step.Kind.RAISE)]  # type: ignore[attr-defined]
+            for name in OF_AN_ACTION:
+                del self.fields[name]
+            return
+        kinds = [choice for choice in codes.choices("action_kinds") if choice[0] != OTHER]
+        self.fields["action"].choices = [("", "—"), *kinds]  # type: ignore[attr-defined]
+        self.fields["owner_role"].choices = [("", "—"), *_own_roles(purpose)]  # type: ignore[attr-defined]
 
     @property
     def chosen(self) -> list[str]:
         """The words of the roles it calls, as they were when the page was made."""
         codes_ = self["roles"].value() or []
-        return [str(_("Whoever took it on")) if code == HOLDER else codes.short("roles", code) for code in codes_]
+        return [role_words(code) for code in codes_]
+
+    @property
+    def gives_action(self) -> bool:
+        return any(self[name].value() or self[name].errors for name in OF_AN_ACTION if name in self.fields)
 
     @property
     def role_groups(self) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -144,6 +173,13 @@ class StepForm(forms.Form):
         if cleaned.get("kind") == Step.Kind.RAISE:
             if cleaned.get("roles"):
                 faults["roles"] = _("A step that raises the priority calls nobody. Add a step after it that does.")
+        elif cleaned.get("kind") == Step.Kind.ACTION:
+            if cleaned.get("roles"):
+                faults["roles"] = _("A step that gives an action calls nobody: the action has reminders of its own.")
+            faults |= {
+                name: _("An action needs this.")
+                for name in OF_AN_ACTION if not cleaned.get(name) and name not in self.errors
+            }  # fmt: skip
         elif "roles" in cleaned and not cleaned["roles"]:
             faults["roles"] = _("Choose at least one post.")
         times, every = cleaned.get("times"), cleaned.get("every_s")
@@ -152,6 +188,8 @@ class StepForm(forms.Form):
         start, end = cleaned.get("only_from"), cleaned.get("only_until")
         if (start is None) != (end is None) or (start is not None and start == end):
             faults["only_until"] = _("A window has a beginning and another end.")
+        if cleaned.get("kind") != Step.Kind.ACTION and any(cleaned.get(name) for name in OF_AN_ACTION):
+            faults["action"] = _("Only a step that gives an action has this. Choose that kind, or leave it empty.")
         if faults:
             raise ValidationError(faults)
         return cleaned
@@ -187,6 +225,6 @@ def step_forms(data: Any, steps: Sequence[Step], purpose: str) -> Any:
 def _given(step: Step) -> dict[str, Any]:
     names = (
         "kind", "roles", "times", "every_s", "only_priorities", "only_from", "only_until", "only_undelivered",
-        "only_without_quorum",
+        "only_without_quorum", *OF_AN_ACTION,
     )  # fmt: skip
     return {name: getattr(step, name) for name in names} | {"moment": StepMoment(step.after_s, step.after_percent)}

@@ -42,7 +42,7 @@ class PreviewForm(forms.Form):
             (f"{kind.kind}:{purpose.value}", f"{kind.label}: {purpose.label}")
             for kind in kinds
             for purpose in Purpose
-            if purpose in kind.messages and purpose not in (Purpose.RESPONSE, Purpose.REVIEW)
+            if purpose in kind.messages and purpose not in (Purpose.RESPONSE, Purpose.REVIEW, Purpose.ACTION)
         ]
         areas = Area.objects.for_list().filter(edition__in=Edition.objects.current(mission.countries), level__gte=1)
         self.fields["area"].queryset = areas.order_by("path")  # type: ignore[attr-defined]

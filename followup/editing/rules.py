@@ -4,13 +4,13 @@ The database refuses what makes no sense at all; these rules refuse what would l
 """
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from areas import codes
-from followup.ladder import DESK, HOLDER, LAST_RESORT, RAISE, Body, speaks_for
+from followup.ladder import ACTION, DESK, HOLDER, LAST_RESORT, SILENT, Body, speaks_for
+from followup.models import Step
 from followup.models.policies import Purpose
 from followup.wording import span_words
 
@@ -33,20 +33,25 @@ def faults_of(body: Body) -> list[tuple[str, str]]:
     found = [*_order(steps), *_quorum(body)]
     if body["purpose"] == Purpose.ACK:
         found += _answer(body)
+    if body["purpose"] == Purpose.ACTION:
+        found += _of_an_action(steps)
     if body["purpose"] in (Purpose.ACK, Purpose.DECISION) and body["priority"] in URGENT:
         found += _urgent(body)
     return found
 
 
 def _order(steps: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
-    """Shares of the time come first and rise; what follows the deadline is counted from the step before."""
-    for before, step in pairwise(steps):
+    """Shares of the time rise, and come before what is counted from the step before; at once may stand anywhere."""
+    share, is_counting = 0, False
+    for step in steps:
         if "after_percent" not in step:
+            is_counting |= step["after_s"] > 0
             continue
-        if "after_percent" not in before:
+        if is_counting:
             yield "steps", _("Steps at a share of the time come before those after so many minutes.")
-        elif step["after_percent"] <= before["after_percent"]:
+        elif step["after_percent"] <= share:
             yield "steps", _("Shares of the time have to rise from step to step.")
+        share = step["after_percent"]
 
 
 def _quorum(body: Body) -> Iterator[tuple[str, str]]:
@@ -63,11 +68,20 @@ def _quorum(body: Body) -> Iterator[tuple[str, str]]:
 def _answer(body: Body) -> Iterator[tuple[str, str]]:
     """The desk is told at once, always, and somebody beside it is called."""
     first = body["steps"][0]
-    if first["kind"] == RAISE or first.get("only") or first.get("after_s") != 0 or DESK not in first["roles"]:
+    if first["kind"] in SILENT or first.get("only") or first.get("after_s") != 0 or DESK not in first["roles"]:
         yield "steps", _("The first step notifies the JOC at once, without any condition: somebody always sees it.")
     calls = [step for step in body["steps"] if set(step["roles"]) - {DESK} and not step.get("only")]
     if not calls:
         yield "steps", _("At least one step without a condition calls a post other than the JOC.")
+
+
+def _of_an_action(steps: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    if any(step["kind"] == ACTION for step in steps):
+        yield "steps", _("The ladder of an action calls people; it gives no further action.")
+    if any(step["kind"] == Step.Kind.CALL for step in steps):
+        yield "steps", _("The JOC telephones about alerts. Whoever has to do an action is notified.")
+    if not any(step["roles"] and not step.get("only") for step in steps):
+        yield "steps", _("At least one step without a condition calls somebody.")
 
 
 def _urgent(body: Body) -> Iterator[tuple[str, str]]:

@@ -46,7 +46,7 @@ class Line:
 
     @property
     def due(self) -> str:
-        return span_words(self.body["answer_s"])
+        return _due(self.body)
 
     @property
     def steps(self) -> list[str]:
@@ -126,7 +126,7 @@ def _about(key: Key, body: Body) -> dict[str, Any]:
         "body": body,
         "title": _("%(purpose)s, %(priority)s")
         % {"purpose": Purpose(key.purpose).label, "priority": codes.label("priorities", key.priority)},
-        "due": span_words(body["answer_s"]),
+        "due": _due(body),
         "again": _again(body),
         "owner": post_words(body["owner"]),
         "quorum": [codes.label("components", each) for each in body["quorum"]],
@@ -134,6 +134,11 @@ def _about(key: Key, body: Body) -> dict[str, Any]:
         "edit_url": url_of("policies:edit", key),
         "apply_url": url_of("policies:apply", key),
     }
+
+
+def _due(body: Body) -> str:
+    """How long the deadline lies after the start, where the policy says it."""
+    return _("as it was given") if body["purpose"] == Purpose.ACTION else span_words(body["answer_s"])
 
 
 def _again(body: Body) -> str:

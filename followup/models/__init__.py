@@ -1,3 +1,4 @@
+from followup.models.actions import ActionPoint, CarryOver
 from followup.models.changes import PolicyChange
 from followup.models.clocks import Clock, StepExecution, StepRecipient
 from followup.models.policies import EscalationPolicy, PolicySnapshot, Step
@@ -6,6 +7,8 @@ from followup.models.runners import EngineIncident, EngineMark, PeriodicRun, Run
 from followup.models.selftest import SelfTest
 
 __all__ = [
+    "ActionPoint",
+    "CarryOver",
     "Clock",
     "EngineIncident",
     "EngineMark",

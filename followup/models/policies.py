@@ -24,6 +24,7 @@ class Purpose(models.TextChoices):
     RESPONSE = "RESPONSE", _("What was promised")
     REVIEW = "REVIEW", _("How it ended")
     FEEDBACK = "FEEDBACK", _("Feedback to the community")
+    ACTION = "ACTION", _("What was given to do")
 
 
 class EscalationPolicy(models.Model):
@@ -78,7 +79,8 @@ class EscalationPolicy(models.Model):
 
 
 class Step(models.Model):
-    """One rung: whom to notify or to telephone, or that it is handled as more urgent, so long after the step before.
+    """One rung: whom to notify or to telephone, that it is handled as more urgent, or that somebody is given an action,
+    so long after the step before.
 
     Its conditions, all of which have to hold when it runs, are the columns `only_...`; empty ones ask nothing.
     """
@@ -87,6 +89,7 @@ class Step(models.Model):
         NOTIFY = "NOTIFY", _("Notify")
         CALL = "CALL", _("Telephone, by the JOC")
         RAISE = "RAISE", _("Handle as one priority higher")
+        ACTION = "ACTION", _("Give an action to a post")
 
     # A step is repeated at most so often; the last resort goes on for ever.
     MOST_TIMES = 10
@@ -99,6 +102,10 @@ class Step(models.Model):
     after_percent = internal(models.PositiveSmallIntegerField(null=True, blank=True))
     # Codes of roles, wherever in areas of responsibility that contain the place; HOLDER is whoever holds the clock.
     roles = internal(ArrayField(models.CharField(max_length=64), default=list, blank=True))
+    # Of an action: what it is, the role whose post at the place has to do it, and within how many seconds.
+    action = internal(CodeField(code_list="action_kinds", blank=True, default=""))
+    owner_role = internal(CodeField(code_list="roles", blank=True, default=""))
+    due_s = internal(models.PositiveIntegerField(null=True, blank=True))
     # How often in all, and how long after one another.
     times = internal(models.PositiveSmallIntegerField(default=1))
     every_s = internal(models.PositiveIntegerField(null=True, blank=True))
@@ -118,7 +125,7 @@ class Step(models.Model):
         ordering = ["policy", "position"]
         constraints = [
             models.UniqueConstraint(fields=["policy", "position"], name="step_one_per_position"),
-            models.CheckConstraint(name="step_kind_known", condition=Q(kind__in=["NOTIFY", "CALL", "RAISE"])),
+            models.CheckConstraint(name="step_kind_known", condition=Q(kind__in=["NOTIFY", "CALL", "RAISE", "ACTION"])),
             models.CheckConstraint(
                 name="step_has_one_moment",
                 condition=Q(after_s__isnull=False, after_percent=None)
@@ -126,7 +133,16 @@ class Step(models.Model):
             ),
             models.CheckConstraint(
                 name="step_calls_somebody",
-                condition=Q(kind__in=["NOTIFY", "CALL"], roles__len__gt=0) | Q(kind="RAISE", roles__len=0, times=1),
+                condition=Q(kind__in=["NOTIFY", "CALL"], roles__len__gt=0)
+                | Q(kind__in=["RAISE", "ACTION"], roles__len=0, times=1),
+            ),
+            # What only a note could explain is no action for a ladder.
+            models.CheckConstraint(
+                name="step_action_is_whole",
+                condition=Q(kind="ACTION", due_s__isnull=False, due_s__gte=1)
+                & ~Q(action__in=["", "OTHER"])
+                & ~Q(owner_role="")
+                | ~Q(kind="ACTION") & Q(action="", owner_role="", due_s=None),
             ),
             models.CheckConstraint(
                 name="step_repeats_are_bounded",

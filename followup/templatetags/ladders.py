@@ -7,7 +7,7 @@ from accounts.duty.posts import DutyPost
 from accounts.posts import post_words
 from followup.models import Step
 from followup.rehearsal import RehearsedStep, Told
-from followup.wording import condition_words
+from followup.wording import condition_words, giving_words
 
 register = template.Library()
 
@@ -25,5 +25,7 @@ def rehearsed_words(step: RehearsedStep) -> str:
         return _("Not done: %(condition)s.") % {"condition": condition_words(step.only)}
     if step.kind == Step.Kind.RAISE:
         return str(Step.Kind.RAISE.label)
+    if step.gives:
+        return _("Action: %(what)s") % {"what": giving_words(step.gives)}
     words = _("Everybody is called, and again and again") if step.is_last_resort else str(Step.Kind(step.kind).label)
     return words if step.reaches else _("%(step)s: reaches nobody, the next comes at once") % {"step": words}

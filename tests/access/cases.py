@@ -26,11 +26,13 @@ from accounts.models import DutyShift
 from accounts.tokens import issue_token
 from areas.models import AreaOfResponsibility
 from common import clock
+from earlywarning.actions import give_action
 from earlywarning.answering import acknowledge_by_link
 from earlywarning.feedback import give_feedback
 from earlywarning.further import add_report, same_place, warn
 from earlywarning.second import propose_error, propose_no_action
 from earlywarning.services import close_alert
+from followup.actions.services import carry_over_action
 from followup.models import EscalationPolicy
 from followup.readiness import survey
 from followup.ticking import tick
@@ -288,7 +290,32 @@ def unanswered_alert(world: World) -> Any:
         tick(AT + timedelta(minutes=minutes))
     facts = {"urgency": "Immediate", "severity": "Severe", "heard": "More men, with vehicles."}
     add_report(alert, by=world.liaison, at=AT, uid=uuid.uuid4(), place=same_place(alert), **facts)
+    given = {"owner_role": "HOO", "owner_aor": world.office_north, "due_at": AT + timedelta(hours=2)}
+    give_action(alert, by=world.adviser, at=AT, uid=uuid.uuid4(), kind="DEPLOY", **given)
     return alert
+
+
+def an_action(world: World, made: Any) -> dict[str, Any]:
+    return {
+        "uid": str(uuid.uuid4()), "kind": "DEPLOY", "owner": f"HOO:{world.office_north.uid}",
+        "due_at": f"{timezone.now() + timedelta(days=2):%Y-%m-%dT%H:%M}", "note": "",
+    }  # fmt: skip
+
+
+def action_in_north(world: World) -> Any:
+    """Late, carried over once, and its owner was reminded."""
+    alert = make_alert(world, heard="")
+    facts = {"owner_role": "HOO", "owner_aor": world.office_north, "due_at": AT + timedelta(hours=2), "note": "By car."}
+    action = give_action(alert, by=world.head_of_office, at=AT, uid=uuid.uuid4(), kind="DEPLOY", **facts)
+    until = {"seen": action.due_at, "until": AT + timedelta(hours=4), "reason": "The road is flooded."}
+    action = carry_over_action(action, by=world.head_of_office, at=AT, **until)
+    tick(AT)
+    return action
+
+
+def alert_with_a_post(world: World) -> Any:
+    assert world.head_of_office
+    return alert_in_north(world)
 
 
 def mail_of(alert: Any, person: Any) -> Message:
@@ -666,6 +693,21 @@ CASES = [
     Case("alerts:feedback", "GET", "liaison", "neighbour", told_alert, by_ref, has=ref_of),
     Case("alerts:feedback", "POST", "liaison", "neighbour", decided_alert, by_ref, a_feedback, ref_of,
          statuses=(302,)),
+    Case("alerts:action", "GET", "head_of_office", "neighbour", alert_with_a_post, by_ref, has=ref_of),
+    Case("alerts:action", "POST", "head_of_office", "neighbour", alert_with_a_post, by_ref, an_action, ref_of,
+         statuses=(302,)),
+    Case("actions:list", "GET", "head_of_office", "neighbour", action_in_north, has=ref_of, wrong_gets_list=True),
+    Case("actions:detail", "GET", "head_of_office", "neighbour", action_in_north, by_ref, has=ref_of),
+    Case("actions:done", "GET", "head_of_office", "focal_point", action_in_north, by_ref, has=ref_of),
+    Case("actions:done", "POST", "head_of_office", "focal_point", action_in_north, by_ref,
+         lambda w, o: {"note": "Two patrols went."}, ref_of, statuses=(302,)),
+    Case("actions:carry-over", "GET", "head_of_office", "focal_point", action_in_north, by_ref, has=ref_of),
+    Case("actions:carry-over", "POST", "head_of_office", "focal_point", action_in_north, by_ref,
+         lambda w, o: {"seen": o.due_at.isoformat(), "reason": "Rain.",
+                       "until": f"{timezone.now() + timedelta(days=2):%Y-%m-%dT%H:%M}"}, ref_of, statuses=(302,)),
+    Case("actions:cancel", "GET", "head_of_office", "focal_point", action_in_north, by_ref, has=ref_of),
+    Case("actions:cancel", "POST", "head_of_office", "focal_point", action_in_north, by_ref,
+         lambda w, o: {"note": "The market was moved."}, ref_of, statuses=(302,)),
     Case("alerts:complete", "GET", "focal_point", "neighbour", response_in_north, by_response, has=response_ref),
     Case("alerts:complete", "POST", "focal_point", "neighbour", response_in_north, by_response,
          lambda w, o: {"outcome": "PARTIAL"}, response_ref, statuses=(302,)),

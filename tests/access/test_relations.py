@@ -131,7 +131,7 @@ CASES = {
 }
 ADDRESSES = {
     Alert: ["alerts:detail", "alerts:list", "alerts:all", "dashboards:home", "dashboards:overview",
-            "dashboards:matrix", "alerts:cap", "cap-api:feed"],
+            "dashboards:matrix", "alerts:cap", "cap-api:feed", "actions:list"],
     Report: ["reports:detail", "reports:list", "dashboards:overview", "dashboards:matrix"],
     Incident: ["incidents:detail", "incidents:list", "incidents:figures", "map:page", "map:marks",
                "threats-api:incident", "threats-api:incidents", "dashboards:home"],

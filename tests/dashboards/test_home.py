@@ -65,7 +65,7 @@ def test_home_costs_the_same_for_one_threat_and_for_twenty(world, signed_in, dja
         make_threat(world, area=world.n1 if number % 2 else world.s1)
     browser = signed_in(world.adviser)
     browser.get(HOME)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         browser.get(HOME)
 
 

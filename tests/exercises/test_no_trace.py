@@ -1,6 +1,7 @@
 """A whole exercise, with the real engine and the real mail server, and nothing outside has moved by a byte (E33)."""
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from common import clock
+from earlywarning.actions import give_action
 from earlywarning.deciding import may_decide
 from earlywarning.exercises.directing import Planned, end_exercise, keep_exercises, plan_exercise, start_exercise
 from earlywarning.models import Alert
@@ -19,8 +21,9 @@ from tests.earlywarning.factories import MINUTE, make_alert, respond, take, tell
 from tests.exercises.factories import HOUR, MARKER, alert_of, inside
 from tests.threats.factories import make_incident, make_report, make_threat
 
-PAGES = ("dashboards:home", "dashboards:overview", "dashboards:matrix", "alerts:list", "alerts:all", "reports:list",
-         "threats:list", "incidents:list", "map:page", "messages:list", "followup:page", "people:list")  # fmt: skip
+PAGES = ("actions:list", "dashboards:home", "dashboards:overview", "dashboards:matrix", "alerts:list", "alerts:all",
+         "reports:list", "threats:list", "incidents:list", "map:page", "messages:list", "followup:page",
+         "people:list")  # fmt: skip
 MACHINES = ("cap-api:feed", "threats-api:list", "threats-api:incidents", "map:base")
 # What moves by itself: the token of the form, the moment of the page, words such as “14 min ago” beside the moment.
 MOVES = (
@@ -72,6 +75,10 @@ def play(world, exercise, at, mail_server):
     assert may_decide("HOO")
     take(alert, head, at=at + 121 * MINUTE)
     respond(alert, head, at=at + 130 * MINUTE)
+    give_action(
+        alert, by=head, at=at + 131 * MINUTE, uid=uuid.uuid4(), kind="OTHER", note=MARKER, owner_role="HOO",
+        owner_aor=world.office_north, due_at=at + 150 * MINUTE,
+    )  # fmt: skip
     tell(alert, inside(world.focal_point, exercise), at=at + 140 * MINUTE)
     alert.refresh_from_db()
     close_alert(alert, by=head, at=at + 150 * MINUTE, outcome="THREAT_AVERTED")

@@ -81,9 +81,19 @@ def with_conditions(world):
     )  # fmt: skip
 
 
+def with_an_action(world):
+    everybody(world)
+    set_steps(
+        world, {"roles": ["JOC"]},
+        {"kind": "ACTION", "roles": [], "after_s": 60, "action": "DEPLOY", "owner_role": "HOO", "due_s": 3600},
+        {"roles": ["SPOCA"], "after_s": 300},
+        repeat_s=900,
+    )  # fmt: skip
+
+
 MISSIONS = [
     everybody, nobody_but_the_adviser, some_unverified, a_turn_that_begins_on_the_way, away_with_a_deputy,
-    away_without_anybody, somebody_whose_post_ends_tonight, with_telephones, with_conditions,
+    away_without_anybody, somebody_whose_post_ends_tonight, with_telephones, with_conditions, with_an_action,
 ]  # fmt: skip
 
 
@@ -136,11 +146,20 @@ def test_what_was_rehearsed_is_what_happens(world, mission, priority, at):
     in_earnest = really(world, priority, at)
     assert said(on_paper) == done(in_earnest)
     assert [step.reaches for step in on_paper] == [
-        outcome == "DONE" and kind != "RAISE"
+        outcome == "DONE" and kind not in ("RAISE", "ACTION")
         for outcome, kind in StepExecution.objects.filter(clock=in_earnest)
         .order_by("step")
         .values_list("outcome", "kind")
     ]
+
+
+def test_it_says_who_would_have_to_do_what_a_step_gives(world):
+    with_an_action(world)
+    step = rehearsed(world, "P1", AT)[1]
+    assert step.gives == {"action": "DEPLOY", "owner_role": "HOO", "due_s": 3600}
+    assert [(told.role, told.user, told.works) for told in step.owners] == [("HOO", world.head_of_office, True)]
+    assert not step.told
+    assert Clock.objects.count() == 0
 
 
 def test_it_writes_nothing_and_asks_no_more_for_a_longer_ladder(world, django_assert_num_queries):

@@ -68,9 +68,31 @@ def test_steps_are_put_in_order_taken_away_and_added(world, signed_in):
     assert [step.roles for step in policy.ladder()] == [["JOC", "POCFP", "HOO"], ["HOM"], ["SPOCA"], ["DSRSG_P"]]
 
 
+GIVES = {"kind": "ACTION", "moment": "5 min", "action": "CONVENE", "owner_role": "HOO", "due_s": "6 h"}
+
+
+def test_a_step_that_gives_an_action_is_typed_read_and_previewed(world, signed_in):
+    assert world.head_of_office
+    answer = signed_in(world.adviser).post(f"{P1}edit/", typed(world, [FOUR[0], GIVES, *FOUR[1:]]), follow=True)
+    said = "Call a coordination meeting: Head of Office, within 6 h"
+    assert f"Action: {said}" in answer.content.decode()
+    step = EscalationPolicy.objects.get(subject_kind="alert", purpose="ACK", priority="P1").ladder()[1]
+    assert (step.kind, step.action, step.owner_role, step.due_s) == ("ACTION", "CONVENE", "HOO", 21600)
+    page = signed_in(world.adviser).get(f"{P1}edit/").content.decode()
+    assert 'value="6 h"' in page
+    asked = {"purpose": "alert:ACK", "priority": "P1", "area": world.n1.pk, "moment": "2026-03-02T10:30"}
+    page = signed_in(world.adviser).get("/policies/preview/", asked).content.decode()
+    assert f"Action: {said}" in page
+    assert "head-north" in page
+
+
 @pytest.mark.parametrize(
     ("step", "sentence"),
     [
+        ({**GIVES, "roles": ["HOO"]}, "A step that gives an action calls nobody"),
+        ({**GIVES, "roles": [], "due_s": ""}, "An action needs this."),
+        ({**GIVES, "roles": [], "action": "OTHER"}, "is not one of the available choices"),
+        ({"action": "CONVENE"}, "Only a step that gives an action has this."),
         ({"moment": "soon"}, "Write a span such as 15 min, 6 h or 2 d."),
         ({"moment": "120 %"}, "Write a share from 1 % to 100 %."),
         ({"roles": []}, "Choose at least one post."),

@@ -21,7 +21,35 @@ AT_ONCE = {"kind": "NOTIFY", "after_s": 0, "roles": ["JOC", "POCFP"]}
 LATER = {"kind": "NOTIFY", "after_s": 900, "roles": ["HOO"]}
 
 
-@pytest.mark.parametrize("purpose", ["ACK", "DECISION", "RESPONSE", "REVIEW", "FEEDBACK"])
+def action(steps):
+    return {**default_body("ACTION", "P3"), "steps": steps}
+
+
+@pytest.mark.parametrize(
+    ("steps", "fault"),
+    [
+        ([{"kind": "NOTIFY", "after_s": 0, "roles": ["OWNER"]}], ""),
+        ([{"kind": "NOTIFY", "after_s": 0, "roles": ["OWNER"]}, {"kind": "CALL", "after_s": 9, "roles": ["LINE"]}],
+         "The JOC telephones about alerts."),
+        ([{"kind": "NOTIFY", "after_s": 0, "roles": ["OWNER"]},
+          {"kind": "ACTION", "after_s": 9, "roles": [], "action": "DEPLOY", "owner_role": "HOO", "due_s": 9}],
+         "it gives no further action"),
+        ([{"kind": "RAISE", "after_s": 0, "roles": []}], "calls somebody"),
+        ([{"kind": "NOTIFY", "after_s": 0, "roles": ["OWNER"]},
+          {"kind": "NOTIFY", "after_percent": 50, "roles": ["OWNER"]}], ""),
+        ([{"kind": "NOTIFY", "after_s": 60, "roles": ["OWNER"]},
+          {"kind": "NOTIFY", "after_percent": 50, "roles": ["OWNER"]}], "come before those after so many minutes"),
+        ([{"kind": "NOTIFY", "after_percent": 50, "roles": ["OWNER"]},
+          {"kind": "NOTIFY", "after_s": 0, "roles": ["LINE"]},
+          {"kind": "NOTIFY", "after_percent": 50, "roles": ["OWNER"]}], "have to rise"),
+    ],
+)  # fmt: skip
+def test_the_ladder_of_an_action_calls_people_and_does_nothing_else(steps, fault):
+    found = " ".join(sentence for _field, sentence in faults_of(action(steps)))
+    assert (fault in found) if fault else found == ""
+
+
+@pytest.mark.parametrize("purpose", ["ACK", "DECISION", "RESPONSE", "REVIEW", "FEEDBACK", "ACTION"])
 @pytest.mark.parametrize("priority", ["P1", "P2", "P3", "P4"])
 def test_the_ladders_a_mission_begins_with_break_no_rule(world, purpose, priority):
     assert faults_of(default_body(purpose, priority)) == []
