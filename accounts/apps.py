@@ -23,6 +23,7 @@ class AccountsConfig(AppConfig):
         register("accounts.contact_point.verified", _("Way to reach a person verified"))
         register("accounts.contact_point.doubted", _("Way to reach a person failed, and is no longer verified"))
         register("accounts.contact_point.ended", _("Way to reach a person put out of use"))
+        register("accounts.contact.registered", _("Contact outside the mission registered"))
         register("accounts.token.issued", _("API token issued"))
         register("accounts.token.revoked", _("API token revoked"))
         register("accounts.duty_shift.entered", _("Turn of duty entered"))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts.models import ContactPoint, User
+from accounts.models import Assignment, ContactPoint, User
 from audit.services import SYSTEM, record
 
 
@@ -13,6 +13,13 @@ def verified(users: Iterable[int], kind: str) -> dict[int, ContactPoint]:
     """User key -> the point of `kind` at which they were last verified to be reached. One statement."""
     rows = ContactPoint.objects.filter(user__in=set(users), kind=kind, ended_on=None, verified_on__isnull=False)
     return {point.user_id: point for point in rows.order_by("verified_on", "pk")}
+
+
+def still_kept(contacts: Iterable[int]) -> set[int]:
+    """Those of these contacts outside the mission whose appointment is in force now. One statement, none for none."""
+    wanted = set(contacts)
+    rows = Assignment.objects.current().filter(user__in=wanted, user__is_contact=True)
+    return set(rows.values_list("user", flat=True)) if wanted else set()
 
 
 def doubt(user: User, address: str, *, since: datetime, at: datetime) -> int:

@@ -1,15 +1,16 @@
 """Every change to people and appointments: one function, one business event, one transaction."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Assignment, ContactPoint, User
-from accounts.roles import PEOPLE_MANAGE
+from accounts.roles import PARTNER_ROLES, PEOPLE_MANAGE
 from accounts.scope import scope_of
 from areas.models import AreaOfResponsibility
 from audit.services import SYSTEM, Actor, record
@@ -17,6 +18,9 @@ from common.errors import NotAllowed, WrongState
 
 EMAIL = ContactPoint.Kind.EMAIL
 EDITABLE = ("name", "email", "language", "time_zone", "clearance", "is_active")
+EDITABLE_OF_CONTACT = ("name", "language")
+# An address outside the mission is looked at anew at least so often.
+LONGEST_OF_CONTACT = timedelta(days=366)
 
 
 def register_person(*, by: User | None, at: datetime, email: str, name: str, **facts: Any) -> User:
@@ -43,6 +47,8 @@ def change_person(user: User, *, by: User, at: datetime, **facts: Any) -> User:
     """
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=user.pk)
+        if user.is_contact:
+            facts = {name: value for name, value in facts.items() if name in EDITABLE_OF_CONTACT}
         changes = {
             name: (getattr(user, name), value)
             for name, value in facts.items()
@@ -134,7 +140,8 @@ def appoint(
     """The appointment of `user` to the post `role` in `aor` (implementation requirement IR1).
 
     `facts`: component, valid_from and, as wanted, valid_until, capacity, appointment_reference. Nobody appoints
-    themselves, and only to a post in a mission they administer; raises NotAllowed.
+    themselves, and only to a post in a mission they administer; raises NotAllowed. A contact outside the mission
+    speaks for a partner alone, and for a time; raises ValidationError by field.
     """
     if by is not None:
         if by == user:
@@ -143,6 +150,8 @@ def appoint(
     with transaction.atomic():
         assignment = Assignment(user=user, role=role, aor=aor, **facts)
         assignment.full_clean()
+        if user.is_contact:
+            _must_fit_a_contact(assignment)
         assignment.save()
         record(
             "accounts.assignment.made",
@@ -153,6 +162,14 @@ def appoint(
             changes={"user": (None, user.uid), "role": (None, role), "aor": (None, aor.code), **_new(facts)},
         )
     return assignment
+
+
+def _must_fit_a_contact(assignment: Assignment) -> None:
+    if assignment.role not in PARTNER_ROLES:
+        raise ValidationError({"role": _("A contact outside the mission holds no post in it. Choose a partner.")})
+    until = assignment.valid_until
+    if until is None or until - assignment.valid_from > LONGEST_OF_CONTACT:
+        raise ValidationError({"valid_until": _("Say until when, a year ahead at most: then it is looked at anew.")})
 
 
 def end_appointment(assignment: Assignment, *, by: User, at: datetime, last_day: date) -> Assignment:

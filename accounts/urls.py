@@ -6,6 +6,7 @@ app_name = "people"
 urlpatterns = [
     path("", views.listing, name="list"),
     path("new/", views.new, name="new"),
+    path("new-contact/", views.new_contact, name="new-contact"),
     path("tokens/", views.own_tokens, name="tokens"),
     path("tokens/<uuid:uid>/revoke/", views.revoke_token, name="revoke-token"),
     path("appointments/<uuid:uid>/end/", views.end, name="end"),

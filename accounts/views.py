@@ -15,8 +15,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import services, tokens
-from accounts.forms import AppointmentForm, ContactForm, EndAppointmentForm, NewPersonForm, PersonForm, TokenForm
+from accounts.forms import (
+    AppointmentForm,
+    ContactForm,
+    EndAppointmentForm,
+    NewContactForm,
+    NewPersonForm,
+    PersonForm,
+    TokenForm,
+)
 from accounts.models import ApiToken, Assignment, ContactPoint, User
+from accounts.outside import contacts_of, register_contact
 from accounts.posts import rolls_of, without_post
 from accounts.requests import SignedInRequest
 from accounts.roles import PEOPLE_MANAGE, PEOPLE_VIEW
@@ -35,6 +44,7 @@ def listing(request: SignedInRequest) -> HttpResponse:
         "vacant": sum(roll.vacant for roll in rolls),
         "may_manage": may_manage,
         "without_post": without_post() if may_manage else [],
+        "contacts": contacts_of(request.scope.mission_codes_for(PEOPLE_VIEW)),
     }
     return render(request, "accounts/post_list.html", context)
 
@@ -67,6 +77,19 @@ def new(request: SignedInRequest) -> HttpResponse:
             )
             return redirect("people:appoint", uid=person.uid)
     return form_page(request, "accounts/person_new.html", form)
+
+
+@require_http_methods(["GET", "POST"])
+def new_contact(request: SignedInRequest) -> HttpResponse:
+    """An address outside the mission; it is told nothing before somebody was reached there."""
+    codes = request.scope.mission_codes_for(PEOPLE_MANAGE)
+    form = NewContactForm(request.POST or None, mission_codes=codes, today=_today())
+    if form.is_valid():
+        with refusals_on(form):
+            contact = register_contact(by=request.user, at=clock.now(), **form.cleaned_data)
+            messages.success(request, _("Kept. Write there, wait for the answer, then mark the address as verified."))
+            return redirect(contact)
+    return form_page(request, "accounts/contact_outside_new.html", form)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from earlywarning.views import acting, board, cap, ending, feedback, ledger, raising, steering, suggestions
+from earlywarning.views import acting, board, cap, ending, feedback, ledger, raising, releasing, steering, suggestions
 
 app_name = "alerts"
 urlpatterns = [
@@ -28,6 +28,8 @@ urlpatterns = [
     path("<slug:ref>/report/<uuid:uid>/separate/", steering.separate, name="separate"),
     path("<slug:ref>/judge/", steering.judge, name="judge"),
     path("<slug:ref>/feedback/", feedback.feedback, name="feedback"),
+    path("<slug:ref>/release/", releasing.release, name="release"),
+    path("<slug:ref>/release/withdraw/", releasing.withdraw, name="withdraw-release"),
     path("<slug:ref>/close/", ending.close, name="close"),
     path("<slug:ref>/cancel/", ending.cancel, name="cancel"),
     path("<slug:ref>/not-credible/", ending.not_credible, name="not-credible"),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from accounts.roles import PARTNER_ROLES
 from areas import codes
 from followup import hours
 
@@ -230,8 +231,9 @@ class Course:
         return bool(self.body["then"] != LAST_RESORT)
 
     def everybody(self) -> tuple[str, ...]:
-        """Every role that any step calls, in the order of the ladder."""
-        return tuple(dict.fromkeys(role for step in self.body["steps"] for role in step["roles"]))
+        """Every role that any step calls, in the order of the ladder; partners outside the mission answer nothing."""
+        called = (role for step in self.body["steps"] for role in step["roles"])
+        return tuple(dict.fromkeys(role for role in called if role not in PARTNER_ROLES))
 
     def is_over(self, step: int) -> bool:
         """True when no step is left and none repeats: what was promised was not kept."""

@@ -14,8 +14,9 @@ class SubjectKind:
     """`audit_kind`: how the trail names it. `messages`: purpose -> the kind of message its steps send.
 
     `call_sheet`: the message that tells the desk whom to telephone. `nobody`: the one that tells a policy's owner that
-    a step reached nobody. `page`: the address of a subject's page. `open_ones`: rows with a `uid` of which each must
-    always have an open clock; the engine watches over that (followup.invariants).
+    a step reached nobody. `partners`: the one that tells contacts outside the mission what was released to them;
+    without it they are never told. `page`: the address of a subject's page. `open_ones`: rows with a `uid` of which
+    each must always have an open clock; the engine watches over that (followup.invariants).
     """
 
     kind: str
@@ -26,6 +27,7 @@ class SubjectKind:
     messages: dict[str, str] = field(default_factory=dict)
     call_sheet: str = ""
     nobody: str = ""
+    partners: str = ""
 
 
 _registered: dict[str, SubjectKind] = {}

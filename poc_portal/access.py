@@ -4,6 +4,7 @@ from accounts.access import PUBLIC, SIGNED_IN, Rule, Table, needs
 from accounts.roles import (
     ALERTS_CLOSE,
     ALERTS_CONFIRM,
+    ALERTS_DECIDE,
     ALERTS_RAISE,
     ALERTS_RELAY,
     ALERTS_VIEW,
@@ -116,6 +117,9 @@ TABLE: Table = {
     "alerts:complete": form(SIGNED_IN),
     "alerts:cap": reads(SIGNED_IN),
     "alerts:feedback": form(SIGNED_IN),
+    # To contacts outside the mission: whoever may decide releases, and takes it back.
+    "alerts:release": form(needs(ALERTS_DECIDE)),
+    "alerts:withdraw-release": form(needs(ALERTS_DECIDE)),
     "alerts:ledger": reads(needs(AUDIT_VIEW)),
     "alerts:ledger-file": reads(needs(AUDIT_VIEW)),
     "alerts:voice": form(needs(ALERTS_RELAY)),
@@ -200,6 +204,7 @@ TABLE: Table = {
     "people:list": reads(needs(PEOPLE_VIEW)),
     "people:detail": reads(needs(PEOPLE_VIEW)),
     "people:new": form(needs(PEOPLE_MANAGE)),
+    "people:new-contact": form(needs(PEOPLE_MANAGE)),
     "people:edit": form(needs(PEOPLE_MANAGE)),
     "people:appoint": form(needs(PEOPLE_MANAGE)),
     "people:add-contact": form(needs(PEOPLE_MANAGE)),
