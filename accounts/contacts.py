@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.duty.posts import in_force
 from accounts.models import Assignment, ContactPoint, User
 from audit.services import SYSTEM, record
 
@@ -15,11 +16,11 @@ def verified(users: Iterable[int], kind: str) -> dict[int, ContactPoint]:
     return {point.user_id: point for point in rows.order_by("verified_on", "pk")}
 
 
-def still_kept(contacts: Iterable[int]) -> set[int]:
-    """Those of these contacts outside the mission whose appointment is in force now. One statement, none for none."""
+def still_kept(contacts: Iterable[int], at: datetime) -> set[int]:
+    """Those of these contacts outside the mission whose time has not run out. One statement, none for none."""
     wanted = set(contacts)
-    rows = Assignment.objects.current().filter(user__in=wanted, user__is_contact=True)
-    return set(rows.values_list("user", flat=True)) if wanted else set()
+    rows = Assignment.objects.filter(user__in=wanted, user__is_contact=True).for_scope()
+    return {each.user_id for each in in_force(rows, at)} if wanted else set()
 
 
 def doubt(user: User, address: str, *, since: datetime, at: datetime) -> int:

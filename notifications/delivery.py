@@ -145,7 +145,7 @@ class _Round:
             chunk = list(rows.order_by("queued_at", "pk"))
             addresses = means.addresses(row.recipient_id for row in chunk)
             enrolled = enrolled_in({row.exercise_id for row in chunk if row.exercise_id})
-            kept = still_kept(row.recipient_id for row in chunk if row.recipient.is_contact)
+            kept = still_kept((row.recipient_id for row in chunk if row.recipient.is_contact), self.at)
             aside = {row.pk: fate for row in chunk if (fate := _unreachable(row, addresses, enrolled, kept))}
             aside |= {row.pk: self._simulated(row) for row in chunk if row.pk not in aside and self._is_simulated(row)}
             held = hold_back([row for row in chunk if row.pk not in aside], at=self.at)

@@ -29,6 +29,7 @@ from common import clock
 from earlywarning.answering import acknowledge_by_link
 from earlywarning.feedback import give_feedback
 from earlywarning.further import add_report, same_place, warn
+from earlywarning.releasing import release_to_partners
 from earlywarning.second import propose_error, propose_no_action
 from earlywarning.services import close_alert
 from followup.models import EscalationPolicy
@@ -147,6 +148,17 @@ def decided_alert(world: World) -> Any:
     alert = make_alert(world, heard="")
     take(alert, world.head_of_office)
     return alert
+
+
+def released_alert(world: World) -> Any:
+    """One of which partners are told."""
+    alert = make_alert(world, heard="")
+    release_to_partners(alert, by=world.head_of_office, at=AT, is_safe=True, reason="They have staff there.")
+    return alert
+
+
+def a_release(world: World, made: Any) -> dict[str, Any]:
+    return {"harm": "NO", "boundary": "UN_SYSTEM", "level": "1", "reason": "They have staff there."}
 
 
 def told_alert(world: World) -> Any:
@@ -423,6 +435,14 @@ def a_response(world: World, made: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def contact_facts(world: World, made: Any) -> dict[str, Any]:
+    today = timezone.localdate()
+    return {
+        "name": "Partner's desk", "address": "desk@partner.example", "language": "en", "role": "OCHA",
+        "aor": world.whole.pk, "valid_from": str(today), "valid_until": str(today + timedelta(days=90)),
+    }  # fmt: skip
+
+
 def person_facts(world: World, made: Any) -> dict[str, Any]:
     return {
         "name": "Second name", "email": made.email if made else "new@mission.example", "language": "fr",
@@ -666,6 +686,12 @@ CASES = [
     Case("alerts:feedback", "GET", "liaison", "neighbour", told_alert, by_ref, has=ref_of),
     Case("alerts:feedback", "POST", "liaison", "neighbour", decided_alert, by_ref, a_feedback, ref_of,
          statuses=(302,)),
+    Case("alerts:release", "GET", "head_of_office", "focal_point", alert_in_north, by_ref, has=ref_of),
+    Case("alerts:release", "POST", "head_of_office", "head_of_south", alert_in_north, by_ref, a_release, ref_of,
+         statuses=(302,)),
+    Case("alerts:withdraw-release", "GET", "head_of_office", "focal_point", released_alert, by_ref, has=ref_of),
+    Case("alerts:withdraw-release", "POST", "head_of_office", "head_of_south", released_alert, by_ref,
+         lambda w, o: {"reason": "The source is known there."}, ref_of, statuses=(302,)),
     Case("alerts:complete", "GET", "focal_point", "neighbour", response_in_north, by_response, has=response_ref),
     Case("alerts:complete", "POST", "focal_point", "neighbour", response_in_north, by_response,
          lambda w, o: {"outcome": "PARTIAL"}, response_ref, statuses=(302,)),
@@ -827,6 +853,9 @@ CASES = [
     Case("people:detail", "GET", "adviser", "elsewhere", holder_in_north, by_uid, has=name_of),
     Case("people:new", "GET", "admin", "adviser"),
     Case("people:new", "POST", "admin", "adviser", data=person_facts, has=lambda w, o: "Second name",
+         statuses=(302,)),
+    Case("people:new-contact", "GET", "admin", "adviser"),
+    Case("people:new-contact", "POST", "admin", "adviser", data=contact_facts, has=lambda w, o: "Partner's desk",
          statuses=(302,)),
     Case("people:edit", "GET", "admin", "adviser", holder_in_north, by_uid, has=name_of),
     Case("people:edit", "POST", "admin", "adviser", holder_in_north, by_uid, person_facts,
