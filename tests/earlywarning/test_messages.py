@@ -85,7 +85,7 @@ def test_no_typed_text_no_name_no_place_no_coordinate_is_in_any_mail(world, mail
     mails = mail_server.accepted()
     kinds_sent = set(Message.objects.filter(channel="EMAIL").values_list("kind", flat=True))
     assert len(kinds_sent) >= 7
-    assert kinds_sent >= {"earlywarning.partner.notice", "earlywarning.partner.over"}
+    assert "earlywarning.partner.notice" in kinds_sent
     assert len(mails) > 30
     for mail in mails:
         said = "\n".join([mail["Subject"], *(part.get_content() for part in mail.iter_parts())])
@@ -182,14 +182,8 @@ def test_what_leaves_the_mission_says_what_was_released_and_has_no_link_whatever
     flags = [data.draw(st.booleans()) for _flag in range(3)]
     letter = letter_of(kind.template, data.draw(st.sampled_from(["en", "fr"])), frozenset(names), *flags)
     said = "\n".join(letter.filled({name: f"<{name}>" for name in names})).lower()
-    assert set(re.findall(r"(?:<|&lt;)(\w+)(?:>|&gt;)", said)) - HTML <= {
-        "ref",
-        "urgency",
-        "kind",
-        "area",
-        "at",
-        "desk",
-    }
+    shown = set(re.findall(r"(?:<|&lt;)(\w+)(?:>|&gt;)", said)) - HTML
+    assert shown <= {"ref", "urgency", "kind", "area", "at", "desk"}
     assert not re.search(r"href|https?:|/ack/", said)
 
 
