@@ -417,3 +417,34 @@ def test_a_withdrawal_and_a_claim_at_once_each_message_goes_out_or_is_held_back(
     assert set(states.values()) <= {"ACCEPTED", "SUPPRESSED"}
     void = {row.recipient.contact_points.get().address for row in notices(*contacts, kind=OVER)}
     assert void == arrived
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", range(4))
+def test_a_step_and_a_release_at_once_tell_each_contact_once(transactional_db, turn):
+    """Whichever is first: the step finds what is released, or the release finds what the step named."""
+    world = World()
+    assert [world.joc, world.focal_point, world.head_of_office, world.adviser]
+    set_ladder(world, FIRST, PARTNERS, LATER)
+    contacts = [make_contact(world), make_contact(world, "NGO_LIAISON")]
+    alert = make_alert(world)
+    tick(AT)
+    gate, errors = threading.Barrier(2), []
+
+    def step():
+        gate.wait(timeout=20)
+        try:
+            tick(AT + 15 * MINUTE)
+        except Exception as error:  # noqa: BLE001 - shown by the assertion below
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    runner = threading.Thread(target=step)
+    runner.start()
+    gate.wait(timeout=20)
+    release(alert, world.head_of_office, AT + 15 * MINUTE)
+    runner.join(timeout=60)
+    tick(AT + 16 * MINUTE)  # a clock that was held is taken by the next
+    assert errors == []
+    assert sorted(row.recipient_id for row in notices()) == sorted(contact.pk for contact in contacts)
