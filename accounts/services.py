@@ -77,6 +77,8 @@ def add_contact_point(user: User, *, by: User, at: datetime, kind: str, address:
     """Another way to reach `user`; nothing is sent there before it is verified. Raises ValidationError by field."""
     with transaction.atomic():
         _must_manage_everywhere(by, user)
+        if user.is_contact and kind != EMAIL:
+            raise ValidationError({"kind": _("A contact outside the mission is told by mail alone.")})
         point = ContactPoint(user=user, kind=kind, address=" ".join(address.split()))
         point.full_clean()
         point.save()

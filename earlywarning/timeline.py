@@ -165,7 +165,7 @@ def feedback_event(feedback: Feedback) -> Event:
 def release_events(release: Release) -> Iterator[Event]:
     """That it was released to contacts outside the mission, how far and what, and that this was withdrawn."""
     words = {"post": post_words(release.role, release.aor), "whom": release.get_boundary_display()}
-    kind = codes.label("threat_types", release.kind) if release.kind else _("not what it is")
+    kind = codes.label("threat_types", release.kind) if release.kind else _("without saying what it is")
     yield Event(release.released_at, _("%(post)s released it to contacts outside: %(whom)s.") % words, kind)
     if release.withdrawn_at:
         words = {"post": post_words(release.withdrawn_role)}

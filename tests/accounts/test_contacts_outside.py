@@ -24,7 +24,7 @@ from accounts.posts import rolls_of, without_post
 from accounts.roles import ALL_ACTIONS, PARTNER_ROLES
 from accounts.rosters import Roster
 from accounts.scope import scope_of
-from accounts.services import appoint, change_person, end_appointment
+from accounts.services import add_contact_point, appoint, change_person, end_appointment
 from accounts.tokens import issue_token, user_of
 from audit.models import Entry
 from common import clock
@@ -97,6 +97,13 @@ def test_a_contact_is_appointed_to_no_post_of_the_mission(world):
     with pytest.raises(ValidationError, match="until when"):
         appoint(contact, role="UNHCR", **facts)
     assert appoint(contact, role="UNHCR", valid_until=UNTIL, **facts).role == "UNHCR"
+
+
+def test_a_contact_is_reached_by_mail_alone(world):
+    contact = make_contact(world)
+    with pytest.raises(ValidationError, match="mail alone"):
+        add_contact_point(contact, by=world.admin, at=AT, kind="PHONE", address="+236 70 00 00 00")
+    assert add_contact_point(contact, by=world.admin, at=AT, kind="EMAIL", address="new@partner.example")
 
 
 def test_the_database_keeps_a_contact_from_ever_signing_in(world):
