@@ -20,6 +20,7 @@ class AccountsConfig(AppConfig):
         register("accounts.assignment.made", _("Appointment made"))
         register("accounts.assignment.ended", _("Appointment ended"))
         register("accounts.contact_point.added", _("Way to reach a person added"))
+        register("accounts.contact_point.asked", _("Code sent to a contact outside the mission"))
         register("accounts.contact_point.verified", _("Way to reach a person verified"))
         register("accounts.contact_point.doubted", _("Way to reach a person failed, and is no longer verified"))
         register("accounts.contact_point.ended", _("Way to reach a person put out of use"))

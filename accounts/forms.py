@@ -78,6 +78,17 @@ class ContactForm(forms.ModelForm):
         """Checked and written by the service."""
 
 
+class CodeForm(forms.Form):
+    """What somebody read in the mailbox and told the mission."""
+
+    code = forms.CharField(
+        label=_("Code that was told to you"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_("By telephone or another way than that mailbox itself, by somebody whom the mission knows."),
+    )
+
+
 class AppointmentForm(forms.ModelForm):
     """The post, from when, and the memorandum that appoints."""
 

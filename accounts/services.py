@@ -82,31 +82,34 @@ def add_contact_point(user: User, *, by: User, at: datetime, kind: str, address:
         point = ContactPoint(user=user, kind=kind, address=" ".join(address.split()))
         point.full_clean()
         point.save()
-        _note_contact("added", point, by, at, {"address": (None, point.address)})
+        note_contact("added", point, by, at, {"address": (None, point.address)})
     return point
 
 
 def verify_contact_point(point: ContactPoint, *, by: User, at: datetime) -> ContactPoint:
-    """Somebody was reached there, on this day. Raises WrongState when it is out of use."""
+    """Somebody was reached there, on this day. Raises WrongState when it is out of use, or a code has to say so."""
     with transaction.atomic():
-        point = _locked_contact(point, by)
+        point = locked_contact(point, by)
+        if point.user.is_contact:
+            raise WrongState(_("A contact outside the mission confirms its address itself, by a code (send it one)."))
         before, point.verified_on = point.verified_on, _day(at)
         point.save(update_fields=["verified_on"])
-        _note_contact("verified", point, by, at, {"verified_on": (before, point.verified_on)})
+        note_contact("verified", point, by, at, {"verified_on": (before, point.verified_on)})
     return point
 
 
 def end_contact_point(point: ContactPoint, *, by: User, at: datetime) -> ContactPoint:
     """Nothing is sent there any more. Raises WrongState when it is out of use already."""
     with transaction.atomic():
-        point = _locked_contact(point, by)
+        point = locked_contact(point, by)
         point.ended_on = _day(at)
         point.save(update_fields=["ended_on"])
-        _note_contact("ended", point, by, at, {"ended_on": (None, point.ended_on)})
+        note_contact("ended", point, by, at, {"ended_on": (None, point.ended_on)})
     return point
 
 
-def _locked_contact(point: ContactPoint, by: User) -> ContactPoint:
+def locked_contact(point: ContactPoint, by: User) -> ContactPoint:
+    """The row as it is now, locked. Raises NotAllowed, or WrongState when it is out of use."""
     point = ContactPoint.objects.select_for_update(of=("self",)).select_related("user").get(pk=point.pk)
     _must_manage_everywhere(by, point.user)
     if point.ended_on is not None:
@@ -114,9 +117,10 @@ def _locked_contact(point: ContactPoint, by: User) -> ContactPoint:
     return point
 
 
-def _note_contact(
+def note_contact(
     what: str, point: ContactPoint, by: User, at: datetime, changes: dict[str, tuple[object, object]]
 ) -> None:
+    """The entry of this event in the trail."""
     record(f"accounts.contact_point.{what}", by=_actor(by), target=point.audit_target(), at=at, changes=changes)
 
 

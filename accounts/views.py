@@ -14,9 +14,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import services, tokens
+from accounts import confirming, services, tokens
 from accounts.forms import (
     AppointmentForm,
+    CodeForm,
     ContactForm,
     EndAppointmentForm,
     NewContactForm,
@@ -87,7 +88,9 @@ def new_contact(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             contact = register_contact(by=request.user, at=clock.now(), **form.cleaned_data)
-            messages.success(request, _("Kept. Write there, wait for the answer, then mark the address as verified."))
+            messages.success(
+                request, _("Kept. Send a code there: nothing else is sent before it is told back to you.")
+            )
             return redirect(contact)
     return form_page(request, "accounts/contact_outside_new.html", form)
 
@@ -134,6 +137,35 @@ def add_contact(request: SignedInRequest, uid: str) -> HttpResponse:
 def verify_contact(request: SignedInRequest, uid: str) -> HttpResponse:
     point = _contact(request, uid)
     return _done(request, point, services.verify_contact_point, _("Verified today."))
+
+
+@require_POST
+def send_code(request: SignedInRequest, uid: str) -> HttpResponse:
+    """A code goes to a mailbox outside the mission; whoever reads it tells it back."""
+    point = _contact(request, uid)
+    try:
+        confirming.send_code(point, confirming.ask_for_code(point, by=request.user, at=clock.now()))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    except OSError:
+        messages.error(request, _("The mail server did not take it. Try again later."))
+    else:
+        messages.success(request, _("A code was sent there. Ask the partner for it, then enter it here."))
+        return redirect("people:confirm-contact", uid=point.uid)
+    return redirect(point.user)
+
+
+@require_http_methods(["GET", "POST"])
+def confirm_contact(request: SignedInRequest, uid: str) -> HttpResponse:
+    """The code that the partner told the mission: from then on it is told what is released."""
+    point = _contact(request, uid)
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            confirming.confirm_contact_point(point, by=request.user, at=clock.now(), **form.cleaned_data)
+            messages.success(request, _("The address is confirmed."))
+            return redirect(point.user)
+    return form_page(request, "accounts/contact_confirm.html", form, point=point)
 
 
 @require_POST

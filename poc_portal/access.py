@@ -209,6 +209,8 @@ TABLE: Table = {
     "people:appoint": form(needs(PEOPLE_MANAGE)),
     "people:add-contact": form(needs(PEOPLE_MANAGE)),
     "people:verify-contact": posts(needs(PEOPLE_MANAGE)),
+    "people:send-code": posts(needs(PEOPLE_MANAGE)),
+    "people:confirm-contact": form(needs(PEOPLE_MANAGE)),
     "people:end-contact": posts(needs(PEOPLE_MANAGE)),
     "people:end": form(needs(PEOPLE_MANAGE)),
     # Duty. One's own is everybody's, and so are the handover notes of the posts one holds; the rows decide.

@@ -18,6 +18,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from accounts.confirming import ask_for_code
 from accounts.duty.calendars.writing import with_people
 from accounts.duty.feeds import make_feed
 from accounts.duty.handover import write_note
@@ -37,6 +38,7 @@ from followup.readiness import survey
 from followup.ticking import tick
 from notifications import links
 from notifications.models import Message, Storm
+from tests.accounts.contacts import make_contact
 from tests.duty.factories import DAY, HOUR, make_absence, make_shift
 from tests.earlywarning.cap.documents import cap, receive
 from tests.earlywarning.desk_people import LATE, leave, night_of, note_line
@@ -433,6 +435,11 @@ def a_response(world: World, made: Any) -> dict[str, Any]:
         "uid": str(uuid.uuid4()), "kind": "PATROL_DISPATCH", "responder": "MISSION_MIL", "began_at": "2026-03-02T10:45",
         "arrived_at": "", "note": "",
     }  # fmt: skip
+
+
+def contact_outside(world: World) -> Any:
+    """The mailbox of a partner that nobody has confirmed."""
+    return make_contact(world, verified=False).contact_points.get()
 
 
 def contact_facts(world: World, made: Any) -> dict[str, Any]:
@@ -869,6 +876,11 @@ CASES = [
          statuses=(302,)),
     Case("people:verify-contact", "POST", "admin", "adviser", contact_in_north, by_uid,
          has=lambda w, o: o.address, statuses=(302,)),
+    Case("people:send-code", "POST", "admin", "adviser", contact_outside, by_uid, has=lambda w, o: o.address,
+         statuses=(302,)),
+    Case("people:confirm-contact", "GET", "admin", "adviser", contact_outside, by_uid, has=lambda w, o: o.address),
+    Case("people:confirm-contact", "POST", "admin", "adviser", contact_outside, by_uid,
+         lambda w, o: {"code": ask_for_code(o, by=w.admin, at=clock.now())}, lambda w, o: o.address, statuses=(302,)),
     Case("people:end-contact", "POST", "admin", "adviser", contact_in_north, by_uid,
          has=lambda w, o: o.user.name, statuses=(302,)),
     Case("people:end", "GET", "admin", "adviser", appointment, by_uid, has=lambda w, o: "leaving"),

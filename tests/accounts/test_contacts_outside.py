@@ -1,5 +1,6 @@
 """Contacts outside the mission: kept by whoever appoints, and never let in by any door (docs/contacts.md)."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from accounts.confirming import ask_for_code, confirm_contact_point
 from accounts.duty.feeds import make_feed
 from accounts.duty.feeds import user_of as reader_of
 from accounts.duty.posts import DutyPost, people_of
@@ -24,11 +26,11 @@ from accounts.posts import rolls_of, without_post
 from accounts.roles import ALL_ACTIONS, PARTNER_ROLES
 from accounts.rosters import Roster
 from accounts.scope import scope_of
-from accounts.services import add_contact_point, appoint, change_person, end_appointment
+from accounts.services import add_contact_point, appoint, change_person, end_appointment, verify_contact_point
 from accounts.tokens import issue_token, user_of
 from audit.models import Entry
 from common import clock
-from common.errors import NotAllowed
+from common.errors import NotAllowed, WrongState
 from earlywarning.exercises.directing import people_for
 from tests.accounts.contacts import UNTIL, make_contact
 from tests.world import AT, PASSWORD, make_post
@@ -44,7 +46,8 @@ def form_of(world, **overrides):
     return facts | overrides
 
 
-def test_an_administrator_keeps_a_contact_and_verifies_its_address(world, signed_in):
+def test_an_administrator_keeps_a_contact_and_the_mailbox_confirms_its_address(world, signed_in, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     browser = signed_in(world.admin)
     response = browser.post(reverse("people:new-contact"), form_of(world))
     contact = User.objects.get(is_contact=True)
@@ -54,14 +57,27 @@ def test_an_administrator_keeps_a_contact_and_verifies_its_address(world, signed
     page = browser.get(response.url).content.decode()
     assert "Nobody signs in as one" in page
     assert "May sign in" not in page
-    browser.post(reverse("people:verify-contact", args=[point.uid]))
+    page = browser.post(reverse("people:send-code", args=[point.uid])).url
+    (sent,) = mail.outbox
+    assert sent.to == ["duty@partner.example"]
+    assert sent.subject == "Merci de confirmer cette adresse"
+    (code,) = re.findall(r"\d{8}", sent.body)
+    assert code not in browser.get(page).content.decode()
+    assert not re.search(r"http|EW-|@", sent.body)
+    answer = browser.post(page, {"code": f"{(int(code) + 1) % 10**8:08}"})
+    assert answer.status_code == 422
+    assert "not the code" in answer.content.decode()
+    point.refresh_from_db()
+    assert point.verified_on is None
+    assert browser.post(page, {"code": f"{code[:4]} {code[4:]}"}).url == contact.get_absolute_url()
     point.refresh_from_db()
     assert point.verified_on is not None
     actions = set(Entry.objects.filter(actor_label="admin").values_list("action", flat=True))
     assert actions == {
         "accounts.contact.registered", "accounts.contact_point.added", "accounts.assignment.made",
-        "accounts.contact_point.verified",
+        "accounts.contact_point.asked", "accounts.contact_point.verified",
     }  # fmt: skip
+    assert not any(code in str(entry) for entry in Entry.objects.values())
 
 
 @pytest.mark.parametrize(
@@ -97,6 +113,23 @@ def test_a_contact_is_appointed_to_no_post_of_the_mission(world):
     with pytest.raises(ValidationError, match="until when"):
         appoint(contact, role="UNHCR", **facts)
     assert appoint(contact, role="UNHCR", valid_until=UNTIL, **facts).role == "UNHCR"
+
+
+def test_nobody_vouches_for_a_mailbox_outside_and_a_code_is_for_one_address_and_a_week(world):
+    contact = make_contact(world, verified=False)
+    point = contact.contact_points.get()
+    with pytest.raises(WrongState, match="by a code"):
+        verify_contact_point(point, by=world.admin, at=AT)
+    other = add_contact_point(contact, by=world.admin, at=AT, kind="EMAIL", address="new@partner.example")
+    code = ask_for_code(point, by=world.admin, at=AT)
+    for where, at in ((other, AT), (point, AT + timedelta(days=8))):
+        with pytest.raises(WrongState, match="not the code"):
+            confirm_contact_point(where, by=world.admin, at=at, code=code)
+    with pytest.raises(NotAllowed):
+        confirm_contact_point(point, by=world.adviser, at=AT, code=code)
+    with pytest.raises(WrongState, match="Only the address"):
+        ask_for_code(world.joc.contact_points.get(), by=world.admin, at=AT)
+    assert confirm_contact_point(point, by=world.admin, at=AT + timedelta(days=7), code=code).verified_on
 
 
 def test_a_contact_is_reached_by_mail_alone(world):
