@@ -88,9 +88,7 @@ def new_contact(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             contact = register_contact(by=request.user, at=clock.now(), **form.cleaned_data)
-            messages.success(
-                request, _("Kept. Send a code there: nothing else is sent before it is told back to you.")
-            )
+            messages.success(request, _("Kept. Send a code there: nothing else is sent before it is told back to you."))
             return redirect(contact)
     return form_page(request, "accounts/contact_outside_new.html", form)
 
