@@ -77,20 +77,25 @@ def ended(alert: Alert, *, at: datetime) -> None:
     _tell(release, alert, more, at)
 
 
-def notices_of(release: Release) -> list[Message]:
-    """What was queued to tell somebody of `release`, in that order."""
-    return list(_notices(release).select_related("recipient", "aor").order_by("pk"))
+def notices_of(alert: Alert) -> list[Message]:
+    """What was queued to tell somebody of any release of `alert`, in that order. One statement."""
+    return list(_notices(alert).select_related("aor").order_by("pk"))
 
 
-def _notices(release: Release) -> Any:
-    about = {"subject_kind": release.alert.subject.kind, "subject_uid": release.alert.uid, "kind": NOTICE}
-    return Message.objects.filter(**about, dedupe_key__startswith=f"{release.uid}:")
+def is_of(notice: Message, release: Release) -> bool:
+    """True when it was queued to tell of this release."""
+    return notice.dedupe_key.startswith(f"{release.uid}:")
+
+
+def _notices(alert: Alert) -> Any:
+    return Message.objects.filter(subject_kind=alert.subject.kind, subject_uid=alert.uid, kind=NOTICE)
 
 
 def _tell(release: Release, alert: Alert, more: dict[str, Any], at: datetime) -> None:
     # What was held back before anybody tried to send it, or failed for good, told nobody.
     may_have_arrived = ~Q(state="SUPPRESSED", sending_at=None) & ~Q(state="FAILED_PERM")
-    told = list(_notices(release).filter(may_have_arrived).select_related("recipient", "aor").order_by("pk"))
+    rows = _notices(alert).filter(may_have_arrived, dedupe_key__startswith=f"{release.uid}:")
+    told = list(rows.select_related("recipient", "aor").order_by("pk"))
     entitled = _serving((notice.recipient for notice in told), alert, at)
     facts = {"ref": values.ref(alert.ref), "at": values.moment(at, alert.zone), "desk": values.post(DESK), **more}
     outbox.queue(

@@ -15,8 +15,10 @@ from notifications.models import Message
 
 
 def releases_of(alert: Alert) -> list[tuple[Release, list[Message]]]:
-    """Each release of `alert`, loaded before, with its notices; a statement for each, of which there are few."""
-    return [(release, partners.notices_of(release)) for release in alert.releases.all()]
+    """Each release of `alert`, loaded before, with its notices. One statement, and none where there is no release."""
+    releases = list(alert.releases.all())
+    notices = partners.notices_of(alert) if releases else []
+    return [(release, [each for each in notices if partners.is_of(each, release)]) for release in releases]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

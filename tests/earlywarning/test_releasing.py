@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import Entry
@@ -220,6 +221,25 @@ def test_whoever_may_decide_releases_after_the_question_of_harm(world, ladder, s
     assert "released it to contacts outside" in shown
     assert "Withdraw the release" in shown
     assert Entry.objects.filter(action="earlywarning.alert.released").count() == 1
+
+
+def test_a_release_costs_the_page_two_statements_however_many_there_were(world, ladder, signed_in):
+    alert = to_partners(world, ladder)
+    browser, page = signed_in(world.head_of_office), reverse("alerts:detail", args=[alert.ref])
+
+    def statements():
+        with CaptureQueriesContext(connection) as found:
+            browser.get(page)
+        return len(found)
+
+    browser.get(page)
+    without = statements()
+    release(alert, world.head_of_office, AT + 20 * MINUTE)
+    assert statements() == without + 2
+    withdraw(alert, world.head_of_office, AT + 21 * MINUTE)
+    release(alert, world.head_of_office, AT + 22 * MINUTE)
+    assert statements() == without + 2
+    assert browser.get(page).content.decode().count("They have staff on that road.") == 2
 
 
 def test_withdrawn_nobody_more_is_told_and_whoever_was_told_learns_that_it_is_void(world, ladder, mail_server):
