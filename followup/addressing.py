@@ -94,7 +94,7 @@ class Addressing:
         exercises = {turn.clock.exercise_id for turn in turns if turn.clock.exercise_id}
         texted = _texted((turn.clock for turn in turns), roster)
         naming = [turn.clock for turn in turns if any(PARTNER_ROLES.intersection(rung.roles) for rung in turn.calling)]
-        noticed = told_before(naming, roster.people())
+        noticed = told_before(naming, roster.people()) if naming else ()
         return cls(roster, called, at, texted, enrolled_in(exercises), noticed)
 
     def calls(self, turn: Turn) -> Iterator[Call]:

@@ -63,7 +63,7 @@ class Clock(models.Model):
     # What messages may say of the subject: values of notifications.values, none above the ceiling of a channel.
     facts = internal(models.JSONField(default=dict, blank=True))
     # What was released to contacts outside the mission, as followup.outside.Released has it; empty: nothing.
-    released = internal(models.JSONField(default=dict, blank=True))
+    released = internal(models.JSONField(default=dict, db_default={}, blank=True))
     snapshot = internal(models.ForeignKey(PolicySnapshot, models.PROTECT, related_name="+"))
     # The post that holds it, and the person where one is named (rule 1 of docs/engine.md: never nobody).
     holder_role = internal(CodeField(code_list="roles"))

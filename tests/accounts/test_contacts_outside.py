@@ -132,6 +132,26 @@ def test_nobody_vouches_for_a_mailbox_outside_and_a_code_is_for_one_address_and_
     assert confirm_contact_point(point, by=world.admin, at=AT + timedelta(days=7), code=code).verified_on
 
 
+def test_the_account_of_a_contact_has_a_name_and_a_language_and_nothing_else(world, signed_in):
+    contact, browser = make_contact(world), signed_in(world.admin)
+    page = reverse("people:edit", args=[contact.uid])
+    assert list(browser.get(page).context["form"].fields) == ["name", "language"]
+    sent = {
+        "name": "Night desk",
+        "language": "fr",
+        "is_active": "on",
+        "clearance": "CONFIDENTIAL",
+        "email": "a@b.example",
+    }
+    assert browser.post(page, sent).url == contact.get_absolute_url()
+    before = contact.email
+    contact.refresh_from_db()
+    assert (contact.name, contact.language, contact.email) == ("Night desk", "fr", before)
+    assert (contact.is_active, contact.clearance) == (False, "UNCLASSIFIED")
+    form = browser.get(reverse("people:appoint", args=[contact.uid])).context["form"]
+    assert {code for code, _word in form.fields["role"].choices} - {""} == PARTNER_ROLES
+
+
 def test_a_contact_is_reached_by_mail_alone(world):
     contact = make_contact(world)
     with pytest.raises(ValidationError, match="mail alone"):

@@ -223,6 +223,18 @@ def test_whoever_may_decide_releases_after_the_question_of_harm(world, ladder, s
     assert Entry.objects.filter(action="earlywarning.alert.released").count() == 1
 
 
+def test_the_preview_says_that_partners_are_told_only_when_it_is_released(world, ladder, signed_in):
+    asked = {"purpose": "alert:ACK", "priority": "P1", "area": world.n1.pk, "moment": "2026-03-02T10:30"}
+    page = signed_in(world.adviser).get(reverse("policies:preview"), asked).content.decode()
+    assert page.count("outside contact, told only when released") == 2
+    assert "no verified address" not in page
+    guest = world.ocha
+    guest.contact_points.update(verified_on=None)
+    page = signed_in(world.adviser).get(reverse("policies:preview"), asked).content.decode()
+    assert page.count("outside contact, told only when released") == 3
+    assert "no verified address" in page
+
+
 def test_a_release_costs_the_page_two_statements_however_many_there_were(world, ladder, signed_in):
     alert = to_partners(world, ladder)
     browser, page = signed_in(world.head_of_office), reverse("alerts:detail", args=[alert.ref])
