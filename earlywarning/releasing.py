@@ -23,7 +23,7 @@ from earlywarning.facts import MAIL_LEVEL
 from earlywarning.models import Alert, Release
 from earlywarning.posts import speaker_of
 from earlywarning.services import audit, locked, must_be_open
-from followup import clocks, outside
+from followup import outside
 from notifications.models import Message
 
 STRICT = CLASSIFICATIONS[-1]
@@ -80,9 +80,8 @@ def release_to_partners(
         )  # fmt: skip
         row.full_clean()
         row.save()
-        running = clocks.locked(alert.subject)
         about = {"mission": alert.mission, "area": alert.area, "priority": alert.priority, "at": at}
-        outside.release(alert.subject, partners.told_of(row), running, **about)
+        outside.release(alert.subject, partners.told_of(row), **about)
         changes = {name: (None, getattr(row, name)) for name in ("boundary", "kind", "urgency", "level")}
         audit("released", alert, by, at, changes, [row])
     return row
@@ -116,7 +115,7 @@ def withdraw_release(alert: Alert, *, by: User, at: datetime, reason: str) -> Re
         row.withdrawn_at = max(at, row.released_at)
         row.full_clean()
         row.save(update_fields=["withdrawn_by", "withdrawn_role", "withdrawn_reason", "withdrawn_at"])
-        outside.withdraw(alert.subject, clocks.locked(alert.subject), at=at, reason=Message.Reason.WITHDRAWN)
+        outside.withdraw(alert.subject, at=at, reason=Message.Reason.WITHDRAWN)
         partners.withdrawn(row, alert=alert, at=at)
         audit("release_withdrawn", alert, by, at, {"release": (None, row.uid)}, [row])
     return row

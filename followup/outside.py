@@ -14,6 +14,7 @@ from accounts.protection import Status
 from accounts.roles import PARTNER_ROLES, is_inside
 from accounts.rosters import Roster
 from areas.models import Area, AreaOfResponsibility, Mission
+from followup.clocks import locked
 from followup.models import Clock, StepRecipient
 from followup.subjects import subject_kind
 from notifications import outbox
@@ -78,19 +79,19 @@ def told_before(clocks: Iterable[Clock], users: Collection[int]) -> frozenset[st
     if not about or not users:
         return frozenset()
     kinds = {subject_kind(clock.subject_kind).partners for clock in about}
-    rows = Message.objects.filter(kind__in=kinds, subject_uid__in=[clock.subject_uid for clock in about])
+    subjects = {"subject_kind__in": {clock.subject_kind for clock in about}}
+    rows = Message.objects.filter(**subjects, subject_uid__in=[clock.subject_uid for clock in about], kind__in=kinds)
     return frozenset(rows.filter(recipient__in=users).values_list("dedupe_key", flat=True))
 
 
 def release(
-    subject: Subject, released: Released, clocks: Iterable[Clock], *, mission: Mission, area: Area | None,
-    priority: str, at: datetime,
-) -> list[Message]:  # fmt: skip
-    """From now on the steps of these clocks, locked before, tell partners this; those that ran before tell it now.
+    subject: Subject, released: Released, *, mission: Mission, area: Area | None, priority: str, at: datetime
+) -> list[Message]:
+    """From now on the steps about `subject` tell partners this; those that ran before tell it now.
 
-    Whoever holds the named posts now, once for each person.
+    Whoever holds the named posts now, once for each person. The clocks stay locked until the transaction ends.
     """
-    _keep(clocks, released.stored())
+    _keep(subject, released.stored())
     executed = StepRecipient.objects.filter(
         execution__clock__subject_kind=subject.kind, execution__clock__subject_uid=subject.uid,
         role__in=PARTNER_ROLES,
@@ -108,14 +109,17 @@ def release(
     return outbox.queue(list(drafts.values()), at=at)
 
 
-def withdraw(subject: Subject, clocks: Iterable[Clock], *, at: datetime, reason: str) -> int:
-    """Nobody outside is told any more: not by the steps of these clocks, locked before, nor by what still waits.
+def withdraw(subject: Subject, *, at: datetime, reason: str) -> int:
+    """Nobody outside is told any more: not by the steps about `subject`, nor by what still waits to be sent.
 
     How many messages were held back. In one transaction with the withdrawal: a message is claimed before it or never.
     """
-    _keep(clocks, {})
+    _keep(subject, {})
     return outbox.withhold(subject, subject_kind(subject.kind).partners, at=at, reason=reason)
 
 
-def _keep(clocks: Iterable[Clock], released: dict[str, Any]) -> None:
-    Clock.objects.filter(pk__in=[clock.pk for clock in clocks]).update(released=released)
+def _keep(subject: Subject, released: dict[str, Any]) -> None:
+    # Once the clocks are ours no step of them runs. A step that ran while we waited may have started another clock
+    # (followup.resuming), which only a statement begun after the wait can see.
+    locked(subject)
+    Clock.objects.of(subject).open().update(released=released)

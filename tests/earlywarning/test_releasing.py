@@ -18,6 +18,7 @@ from earlywarning.releasing import refusal, release_to_partners, withdraw_releas
 from earlywarning.services import close_alert
 from followup.models import Clock, EscalationPolicy, Step, StepExecution, StepRecipient
 from followup.policies import installed_body
+from followup.resuming import resume_answer
 from followup.ticking import tick
 from notifications.delivery import deliver
 from notifications.mime import rendered
@@ -480,3 +481,39 @@ def test_a_step_and_a_release_at_once_tell_each_contact_once(transactional_db, t
     tick(AT + 16 * MINUTE)  # a clock that was held is taken by the next
     assert errors == []
     assert sorted(row.recipient_id for row in notices()) == sorted(contact.pk for contact in contacts)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_clock_that_starts_while_a_withdrawal_waits_tells_nobody_either(transactional_db):
+    """A promise is broken in the same moment: the ladder that goes on must not go on telling."""
+    world = World()
+    assert [world.joc, world.focal_point, world.head_of_office, world.adviser]
+    set_ladder(world, FIRST, LATER, PARTNERS)
+    make_contact(world)
+    alert = make_alert(world)
+    tick(AT)
+    release(alert, world.head_of_office)
+    take(alert, world.head_of_office, at=AT + 2 * MINUTE)
+    waits, done = threading.Event(), threading.Event()
+
+    def resume():
+        with transaction.atomic():
+            promise = Clock.objects.select_for_update(of=("self",)).get(purpose="RESPONSE")
+            waits.set()
+            done.wait(timeout=2)
+            promise.state, promise.due_at, promise.ended_at = "BROKEN", None, AT + 62 * MINUTE
+            promise.save()
+            resume_answer(promise, at=AT + 62 * MINUTE)
+        connections.close_all()
+
+    runner = threading.Thread(target=resume)
+    runner.start()
+    assert waits.wait(timeout=20)
+    withdraw(alert, world.head_of_office, AT + 62 * MINUTE)
+    runner.join(timeout=60)
+    again = Clock.objects.get(purpose="ACK", state="RUNNING")
+    assert again.released == {}
+    tick(AT + 62 * MINUTE)
+    tick(AT + 77 * MINUTE)
+    assert not notices().exists()
+    assert ("NOT_RELEASED", False) in reasons("OCHA")
