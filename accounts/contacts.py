@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts.models import ContactPoint, User
+from accounts.duty.posts import in_force
+from accounts.models import Assignment, ContactPoint, User
 from audit.services import SYSTEM, record
 
 
@@ -13,6 +14,13 @@ def verified(users: Iterable[int], kind: str) -> dict[int, ContactPoint]:
     """User key -> the point of `kind` at which they were last verified to be reached. One statement."""
     rows = ContactPoint.objects.filter(user__in=set(users), kind=kind, ended_on=None, verified_on__isnull=False)
     return {point.user_id: point for point in rows.order_by("verified_on", "pk")}
+
+
+def still_kept(contacts: Iterable[int], at: datetime) -> set[int]:
+    """Those of these contacts outside the mission whose time has not run out. One statement, none for none."""
+    wanted = set(contacts)
+    rows = Assignment.objects.filter(user__in=wanted, user__is_contact=True).for_scope()
+    return {each.user_id for each in in_force(rows, at)} if wanted else set()
 
 
 def doubt(user: User, address: str, *, since: datetime, at: datetime) -> int:

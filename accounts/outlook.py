@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from accounts.duty.posts import in_force
 from accounts.models import Absence, Assignment, Deputy, DutyShift
-from accounts.rosters import Absent, Away, Roster, named_areas
+from accounts.rosters import Absent, Away, Roster, addressable, named_areas
 from areas.models import Mission
 
 
@@ -38,7 +38,7 @@ class Outlook:
         zone = ZoneInfo(mission.time_zone)
         first, last = start.astimezone(zone).date(), end.astimezone(zone).date()
         rows = Assignment.objects.filter(Q(valid_until=None) | Q(valid_until__gte=first), valid_from__lte=last)
-        rows = rows.filter(Q(role__in=roles) | Q(user__in=deputies), aor__mission=mission, user__is_active=True)
+        rows = rows.filter(Q(role__in=roles) | Q(user__in=deputies), addressable(), aor__mission=mission)
         serving = list(rows.select_related("user", "aor__mission").order_by("role", "capacity", "valid_from", "pk"))
         turns = DutyShift.objects.meeting(start, end).filter(aor__mission=mission)
         return cls(

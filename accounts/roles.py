@@ -183,12 +183,20 @@ def led_by(role: str) -> frozenset[str]:
     return frozenset(code for code in ROLE_RIGHTS if code != role and superior_of(code) == role)
 
 
+# Partners: a ladder may name them, and they are told what was released as far as they stand, nothing else
+# (docs/contacts.md). They answer no alert, whether somebody signs in for them or not.
+PARTNER_ROLES: Final = frozenset(code for code, rights in ROLE_RIGHTS.items() if rights.circle != "MISSION")
 ALL_ACTIONS: Final = frozenset().union(*(rights.actions for rights in ROLE_RIGHTS.values()))
 
 
 def level_of(role: str) -> int:
     """How high a role stands where a second person one level up is asked for."""
     return ROLE_RIGHTS[role].level if role in ROLE_RIGHTS else 1
+
+
+def is_inside(role: str, boundary: str) -> bool:
+    """True when what was released as far as `boundary` may be told to a holder of `role`."""
+    return role in ROLE_RIGHTS and boundary in OPEN_BOUNDARIES[ROLE_RIGHTS[role].circle]
 
 
 def roles_with(action: str) -> frozenset[str]:

@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.exercises import enrolled_in
 from accounts.models import Absence, Assignment, Deputy, DutyShift, User
+from accounts.roles import PARTNER_ROLES
 from areas.models import Area, AreaOfResponsibility, Mission, ResponsibleFor
 
 Kind = AreaOfResponsibility.Kind
@@ -183,6 +184,11 @@ class Roster:
         return bool(assignment.aor.kind == Kind.MISSION)
 
 
+def addressable() -> Q:
+    """Appointments of people who may sign in, and of contacts outside the mission, who are told and never answer."""
+    return Q(user__is_active=True) | Q(user__is_contact=True, role__in=PARTNER_ROLES)
+
+
 def named_areas(aors: Iterable[int]) -> dict[int, list[str]]:
     """By the key of each area of responsibility: the paths of the areas that it names. One statement."""
     named: dict[int, list[str]] = {}
@@ -197,7 +203,7 @@ def _serving(mission: Mission, roles: Collection[str], at: datetime) -> Iterable
     day = at.astimezone(ZoneInfo(mission.time_zone)).date()
     deputies = Deputy.objects.filter(absence__in=Absence.objects.running(at)).values("person")
     shifts = DutyShift.objects.running(at).filter(aor=OuterRef("aor"), role=OuterRef("role"), person=OuterRef("user"))
-    rows = Assignment.objects.on(day).filter(aor__mission=mission, user__is_active=True)
+    rows = Assignment.objects.on(day).filter(addressable(), aor__mission=mission)
     rows = rows.filter(Q(role__in=roles) | Q(user__in=deputies)).annotate(is_on_duty=Exists(shifts))
     return rows.select_related("user", "aor__mission").order_by("role", "capacity", "valid_from", "pk")
 

@@ -1,15 +1,16 @@
 """Every change to people and appointments: one function, one business event, one transaction."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Assignment, ContactPoint, User
-from accounts.roles import PEOPLE_MANAGE
+from accounts.roles import PARTNER_ROLES, PEOPLE_MANAGE
 from accounts.scope import scope_of
 from areas.models import AreaOfResponsibility
 from audit.services import SYSTEM, Actor, record
@@ -17,6 +18,9 @@ from common.errors import NotAllowed, WrongState
 
 EMAIL = ContactPoint.Kind.EMAIL
 EDITABLE = ("name", "email", "language", "time_zone", "clearance", "is_active")
+EDITABLE_OF_CONTACT = ("name", "language")
+# An address outside the mission is looked at anew at least so often.
+LONGEST_OF_CONTACT = timedelta(days=366)
 
 
 def register_person(*, by: User | None, at: datetime, email: str, name: str, **facts: Any) -> User:
@@ -43,6 +47,8 @@ def change_person(user: User, *, by: User, at: datetime, **facts: Any) -> User:
     """
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=user.pk)
+        if user.is_contact:
+            facts = {name: value for name, value in facts.items() if name in EDITABLE_OF_CONTACT}
         changes = {
             name: (getattr(user, name), value)
             for name, value in facts.items()
@@ -71,34 +77,39 @@ def add_contact_point(user: User, *, by: User, at: datetime, kind: str, address:
     """Another way to reach `user`; nothing is sent there before it is verified. Raises ValidationError by field."""
     with transaction.atomic():
         _must_manage_everywhere(by, user)
+        if user.is_contact and kind != EMAIL:
+            raise ValidationError({"kind": _("A contact outside the mission is told by mail alone.")})
         point = ContactPoint(user=user, kind=kind, address=" ".join(address.split()))
         point.full_clean()
         point.save()
-        _note_contact("added", point, by, at, {"address": (None, point.address)})
+        note_contact("added", point, by, at, {"address": (None, point.address)})
     return point
 
 
 def verify_contact_point(point: ContactPoint, *, by: User, at: datetime) -> ContactPoint:
-    """Somebody was reached there, on this day. Raises WrongState when it is out of use."""
+    """Somebody was reached there, on this day. Raises WrongState when it is out of use, or a code has to say so."""
     with transaction.atomic():
-        point = _locked_contact(point, by)
+        point = locked_contact(point, by)
+        if point.user.is_contact:
+            raise WrongState(_("A contact outside the mission confirms its address itself, by a code (send it one)."))
         before, point.verified_on = point.verified_on, _day(at)
         point.save(update_fields=["verified_on"])
-        _note_contact("verified", point, by, at, {"verified_on": (before, point.verified_on)})
+        note_contact("verified", point, by, at, {"verified_on": (before, point.verified_on)})
     return point
 
 
 def end_contact_point(point: ContactPoint, *, by: User, at: datetime) -> ContactPoint:
     """Nothing is sent there any more. Raises WrongState when it is out of use already."""
     with transaction.atomic():
-        point = _locked_contact(point, by)
+        point = locked_contact(point, by)
         point.ended_on = _day(at)
         point.save(update_fields=["ended_on"])
-        _note_contact("ended", point, by, at, {"ended_on": (None, point.ended_on)})
+        note_contact("ended", point, by, at, {"ended_on": (None, point.ended_on)})
     return point
 
 
-def _locked_contact(point: ContactPoint, by: User) -> ContactPoint:
+def locked_contact(point: ContactPoint, by: User) -> ContactPoint:
+    """The row as it is now, locked. Raises NotAllowed, or WrongState when it is out of use."""
     point = ContactPoint.objects.select_for_update(of=("self",)).select_related("user").get(pk=point.pk)
     _must_manage_everywhere(by, point.user)
     if point.ended_on is not None:
@@ -106,9 +117,10 @@ def _locked_contact(point: ContactPoint, by: User) -> ContactPoint:
     return point
 
 
-def _note_contact(
+def note_contact(
     what: str, point: ContactPoint, by: User, at: datetime, changes: dict[str, tuple[object, object]]
 ) -> None:
+    """The entry of this event in the trail."""
     record(f"accounts.contact_point.{what}", by=_actor(by), target=point.audit_target(), at=at, changes=changes)
 
 
@@ -134,7 +146,8 @@ def appoint(
     """The appointment of `user` to the post `role` in `aor` (implementation requirement IR1).
 
     `facts`: component, valid_from and, as wanted, valid_until, capacity, appointment_reference. Nobody appoints
-    themselves, and only to a post in a mission they administer; raises NotAllowed.
+    themselves, and only to a post in a mission they administer; raises NotAllowed. A contact outside the mission
+    speaks for a partner alone, and for a time; raises ValidationError by field.
     """
     if by is not None:
         if by == user:
@@ -143,6 +156,8 @@ def appoint(
     with transaction.atomic():
         assignment = Assignment(user=user, role=role, aor=aor, **facts)
         assignment.full_clean()
+        if user.is_contact:
+            _must_fit_a_contact(assignment)
         assignment.save()
         record(
             "accounts.assignment.made",
@@ -153,6 +168,14 @@ def appoint(
             changes={"user": (None, user.uid), "role": (None, role), "aor": (None, aor.code), **_new(facts)},
         )
     return assignment
+
+
+def _must_fit_a_contact(assignment: Assignment) -> None:
+    if assignment.role not in PARTNER_ROLES:
+        raise ValidationError({"role": _("A contact outside the mission holds no post in it. Choose a partner.")})
+    until = assignment.valid_until
+    if until is None or until - assignment.valid_from > LONGEST_OF_CONTACT:
+        raise ValidationError({"valid_until": _("Say until when, a year ahead at most: then it is looked at anew.")})
 
 
 def end_appointment(assignment: Assignment, *, by: User, at: datetime, last_day: date) -> Assignment:

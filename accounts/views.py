@@ -14,9 +14,19 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import services, tokens
-from accounts.forms import AppointmentForm, ContactForm, EndAppointmentForm, NewPersonForm, PersonForm, TokenForm
+from accounts import confirming, services, tokens
+from accounts.forms import (
+    AppointmentForm,
+    CodeForm,
+    ContactForm,
+    EndAppointmentForm,
+    NewContactForm,
+    NewPersonForm,
+    PersonForm,
+    TokenForm,
+)
 from accounts.models import ApiToken, Assignment, ContactPoint, User
+from accounts.outside import contacts_of, register_contact
 from accounts.posts import rolls_of, without_post
 from accounts.requests import SignedInRequest
 from accounts.roles import PEOPLE_MANAGE, PEOPLE_VIEW
@@ -35,6 +45,7 @@ def listing(request: SignedInRequest) -> HttpResponse:
         "vacant": sum(roll.vacant for roll in rolls),
         "may_manage": may_manage,
         "without_post": without_post() if may_manage else [],
+        "contacts": contacts_of(request.scope.mission_codes_for(PEOPLE_VIEW)),
     }
     return render(request, "accounts/post_list.html", context)
 
@@ -67,6 +78,19 @@ def new(request: SignedInRequest) -> HttpResponse:
             )
             return redirect("people:appoint", uid=person.uid)
     return form_page(request, "accounts/person_new.html", form)
+
+
+@require_http_methods(["GET", "POST"])
+def new_contact(request: SignedInRequest) -> HttpResponse:
+    """An address outside the mission; it is told nothing before somebody was reached there."""
+    codes = request.scope.mission_codes_for(PEOPLE_MANAGE)
+    form = NewContactForm(request.POST or None, mission_codes=codes, today=_today())
+    if form.is_valid():
+        with refusals_on(form):
+            contact = register_contact(by=request.user, at=clock.now(), **form.cleaned_data)
+            messages.success(request, _("Kept. Send a code there: nothing else is sent before it is told back to you."))
+            return redirect(contact)
+    return form_page(request, "accounts/contact_outside_new.html", form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,6 +135,35 @@ def add_contact(request: SignedInRequest, uid: str) -> HttpResponse:
 def verify_contact(request: SignedInRequest, uid: str) -> HttpResponse:
     point = _contact(request, uid)
     return _done(request, point, services.verify_contact_point, _("Verified today."))
+
+
+@require_POST
+def send_code(request: SignedInRequest, uid: str) -> HttpResponse:
+    """A code goes to a mailbox outside the mission; whoever reads it tells it back."""
+    point = _contact(request, uid)
+    try:
+        confirming.send_code(point, confirming.ask_for_code(point, by=request.user, at=clock.now()))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    except OSError:
+        messages.error(request, _("The mail server did not take it. Try again later."))
+    else:
+        messages.success(request, _("A code was sent there. Ask the partner for it, then enter it here."))
+        return redirect("people:confirm-contact", uid=point.uid)
+    return redirect(point.user)
+
+
+@require_http_methods(["GET", "POST"])
+def confirm_contact(request: SignedInRequest, uid: str) -> HttpResponse:
+    """The code that the partner told the mission: from then on it is told what is released."""
+    point = _contact(request, uid)
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            confirming.confirm_contact_point(point, by=request.user, at=clock.now(), **form.cleaned_data)
+            messages.success(request, _("The address is confirmed."))
+            return redirect(point.user)
+    return form_page(request, "accounts/contact_confirm.html", form, point=point)
 
 
 @require_POST

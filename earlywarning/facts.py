@@ -28,9 +28,14 @@ def facts_of(alert: Alert) -> dict[str, Any]:
 
 def mailed_area(alert: Alert) -> Area | None:
     """The area that a message may name."""
+    return told_area(alert, MAIL_LEVEL)
+
+
+def told_area(alert: Alert, level: int) -> Area | None:
+    """The area in which it may be told to lie, no finer than `level`."""
     if alert.area is None:
         return None
     path = told_path(alert.classification, alert.restricted_kind, alert.area)
-    coarsest = path[: (min(MAIL_LEVEL, alert.area.level) + 1) * alert.area.steplen]
+    coarsest = path[: (min(level, alert.area.level) + 1) * alert.area.steplen]
     found: Area = alert.area
     return found if coarsest == found.path else Area.objects.for_list().get(path=coarsest)

@@ -21,6 +21,7 @@ from earlywarning.models import (
     FurtherReport,
     PassedOn,
     Proposal,
+    Release,
     Response,
 )
 from earlywarning.timeline import post_words
@@ -61,6 +62,10 @@ COLUMNS: Final[dict[type[models.Model], tuple[str, ...]]] = {
     Feedback: (
         "uid", "alert_id", "state", "exposes", "unsure_of", "reason", "way", "given_at", "role", "note",
         "recorded_by_id", "recorded_at",
+    ),
+    Release: (
+        "uid", "alert_id", "boundary", "kind", "urgency", "level", "reason", "role", "aor_id", "released_by_id",
+        "released_at", "withdrawn_by_id", "withdrawn_role", "withdrawn_at", "withdrawn_reason",
     ),
     FurtherReport: (
         "uid", "alert_id", "report_id", "threat_id", *_HEARD, *_PLACE, "corroborates", "sharing_boundary", "was_joined",
@@ -124,6 +129,10 @@ def _of_people(alert: Alert) -> list[Row]:
     for told in _rare(alert, "feedbacks").select_related("recorded_by"):
         event = timeline.feedback_event(told)
         found.append(_row(told, told.recorded_at, event.text, post_words(told.role), told.recorded_by))
+    for release in _rare(alert, "releases").select_related("aor", "released_by", "withdrawn_by"):
+        event = list(timeline.release_events(release))[-1]
+        who = post_words(release.withdrawn_role) if release.withdrawn_at else post_words(release.role, release.aor)
+        found.append(_row(release, event.at, event.text, who, release.withdrawn_by or release.released_by))
     return found
 
 

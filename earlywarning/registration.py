@@ -15,7 +15,7 @@ from accounts.roles import ALERTS_RAISE
 from audit.ledger import register_ledger
 from audit.registry import register
 from common.exercise_rules import Rule, register_exercise_rule
-from earlywarning import ledger
+from earlywarning import ledger, partners
 from earlywarning.actions import marks_of
 from earlywarning.cap import issuing
 from earlywarning.exercises import directing
@@ -33,6 +33,8 @@ from threats.offers import Offer, register_offer
 FACTS = ("ref", "urgency", "priority", "kind", "area")
 # What is also sent as a text message when it is urgent: what somebody has to act on within the hour.
 TEXTED = ("escalation", "decision", "promise")
+# What contacts outside the mission are told once somebody released it.
+TOLD_OUTSIDE = ("ref", "urgency", "kind", "area", "at", "desk")
 STEP = (*FACTS, "due", "due_on", "you", "called", "step", "next", "next_at")
 
 
@@ -56,6 +58,7 @@ def register_all() -> None:
             },
             call_sheet="earlywarning.call_sheet",
             nobody="earlywarning.nobody",
+            partners=partners.NOTICE,
         )
     )
     register_ledger("alert", ledger.find)
@@ -86,6 +89,8 @@ def _events() -> None:
     register("earlywarning.alert.separated", gettext_lazy("Further report became an alert of its own"))
     register("earlywarning.alert.judged", gettext_lazy("Urgency or severity of an alert changed"))
     register("earlywarning.alert.joined", gettext_lazy("Alert joined to another"))
+    register("earlywarning.alert.released", gettext_lazy("Alert released to contacts outside"))
+    register("earlywarning.alert.release_withdrawn", gettext_lazy("Release to contacts outside withdrawn"))
     register("earlywarning.alert.closed", gettext_lazy("Alert closed"))
     register("earlywarning.alert.told", gettext_lazy("Community told about an alert"))
     register("earlywarning.alert.not_told", gettext_lazy("No contact with the community: unsafe"))
@@ -147,6 +152,15 @@ def _messages() -> None:
             text=code in TEXTED,
             page=_page_of,
         )
+    # For contacts outside the mission, who cannot open the portal: no page, no link.
+    register_message(
+        partners.NOTICE, label=gettext_lazy("Alert released to contacts outside"), template="partner_notice",
+        needs=TOLD_OUTSIDE, calls=False, outside=True, page=lambda message: "",
+    )  # fmt: skip
+    register_message(
+        partners.OVER, label=gettext_lazy("Released alert that is over"), template="partner_over",
+        needs=("ref", "at", "desk", "withdrawn", "goes_on"), calls=False, outside=True, page=lambda message: "",
+    )  # fmt: skip
 
 
 def _exercises() -> None:

@@ -24,7 +24,7 @@ from areas.place import Placed
 from audit.services import record
 from common import moments
 from common.errors import NotAllowed, WrongState
-from earlywarning import telling
+from earlywarning import partners, telling
 from earlywarning.cap import issuing
 from earlywarning.facts import facts_of
 from earlywarning.ledger import attested
@@ -107,6 +107,7 @@ def clock_facts(alert: Alert) -> dict[str, Any]:
         "facts": facts_of(alert),
         "status": alert.status,
         "exercise": alert.exercise,
+        "released": partners.released(alert),
     }
 
 
@@ -223,6 +224,7 @@ def end_alert(alert: Alert, *, by: User, at: datetime, stage: str, **facts: Any)
     lapsed = list(alert.proposals.filter(verdict=""))
     alert.proposals.filter(pk__in=[each.pk for each in lapsed]).update(verdict="LAPSED", verdict_at=at)
     telling.ended(alert, by=by, at=at)
+    partners.ended(alert, at=at)
     changes = {name: ("", _plain(value)) for name, value in facts.items()}
     audit(ENDINGS[stage], alert, by, at, changes, [alert, *lapsed])
     issuing.issue(alert, issuing.ENDING[alert.stage], by=by.audit_actor(), at=at)

@@ -11,6 +11,7 @@ from accounts.models import Assignment, User
 from accounts.roles import ALERTS_CONFIRM, level_of, roles_with
 from accounts.rosters import Roster
 from areas.models import AreaOfResponsibility
+from earlywarning import partners
 from earlywarning.facts import facts_of
 from earlywarning.models import Acknowledgement, Alert, Decision, FurtherReport, Proposal
 from followup.models import StepRecipient
@@ -107,8 +108,9 @@ def ended(alert: Alert, *, by: User, at: datetime) -> None:
 
 def not_reached(alert: Alert) -> list[Message]:
     """Messages by mail that should have told somebody of the ending and did not, each with its reason (E20)."""
+    kinds = ("earlywarning.ended", partners.OVER)
     rows = Message.objects.filter(
-        subject_kind=alert.subject.kind, subject_uid=alert.uid, kind="earlywarning.ended", channel="EMAIL"
+        subject_kind=alert.subject.kind, subject_uid=alert.uid, kind__in=kinds, channel="EMAIL"
     )
     lost = rows.filter(state__in=["FAILED_PERM", "SUPPRESSED", "UNKNOWN"])
     return list(lost.select_related("recipient", "aor").order_by("pk"))
@@ -120,11 +122,12 @@ def _told(alert: Alert, at: datetime, *, but: set[int | None]) -> dict[User, str
     Somebody who left the mission is not told how it ended; that they are not is written down.
     """
     subject = {"subject_kind": alert.subject.kind, "subject_uid": alert.uid}
-    told = Message.objects.filter(**subject).exclude(state="SUPPRESSED").values("recipient")
+    told = Message.objects.filter(**subject).exclude(state="SUPPRESSED").exclude(kind__in=partners.KINDS)
     found = dict.fromkeys((user for user in _desk(alert, at) if user.pk not in but), "")
     day = timezone.localdate(at, ZoneInfo(alert.mission.time_zone))
     serving = set(Assignment.objects.on(day).filter(aor__mission=alert.mission).values_list("user", flat=True))
-    for user in User.objects.filter(pk__in=told).exclude(pk__in=[pk for pk in but if pk]).order_by("pk"):
+    people = User.objects.filter(pk__in=told.values("recipient")).exclude(pk__in=[pk for pk in but if pk])
+    for user in people.order_by("pk"):
         reason = "" if user.pk in serving else Message.Reason.NOT_ENTITLED
         found[user] = reason if user.is_active else Message.Reason.NOT_ACTIVE
     return found

@@ -12,7 +12,16 @@ from accounts import posts
 from areas import codes
 from areas.models import AreaOfResponsibility
 from common import moments
-from earlywarning.models import Acknowledgement, Alert, Decision, Feedback, FurtherReport, Proposal, Response
+from earlywarning.models import (
+    Acknowledgement,
+    Alert,
+    Decision,
+    Feedback,
+    FurtherReport,
+    Proposal,
+    Release,
+    Response,
+)
 from followup.actions.wording import given_words
 from followup.ladder import LAST_RESORT
 from followup.models import ActionPoint, Step, StepExecution
@@ -127,6 +136,8 @@ def _of_people(alert: Alert, names: bool) -> Iterator[Event]:
         yield Event(response.began_at, response_words(response))
     for feedback in alert.feedbacks.all():
         yield feedback_event(feedback)
+    for release in alert.releases.all():
+        yield from release_events(release)
     if alert.closed_at:
         yield Event(alert.closed_at, ending_words(alert))
 
@@ -167,6 +178,16 @@ def feedback_event(feedback: Feedback) -> Event:
         return Event(feedback.recorded_at, _("%(post)s: no contact with the community, unsafe.") % words)
     words["how"] = feedback.get_way_display()
     return Event(feedback.given_at, _("%(post)s told the community (%(how)s).") % words)
+
+
+def release_events(release: Release) -> Iterator[Event]:
+    """That it was released to contacts outside the mission, how far and what, and that this was withdrawn."""
+    words = {"post": post_words(release.role, release.aor), "whom": release.get_boundary_display()}
+    kind = codes.label("threat_types", release.kind) if release.kind else _("without saying what it is")
+    yield Event(release.released_at, _("%(post)s released it to contacts outside: %(whom)s.") % words, kind)
+    if release.withdrawn_at:
+        words = {"post": post_words(release.withdrawn_role)}
+        yield Event(release.withdrawn_at, _("%(post)s withdrew the release to contacts outside.") % words)
 
 
 def further_words(report: FurtherReport) -> str:
@@ -268,6 +289,8 @@ def _addressee(each: Addressee) -> str:
     words = post_words(each.role, each.aor)
     if each.is_not_enrolled:
         return _("%(post)s: not in the exercise") % {"post": words}
+    if each.is_unreleased:
+        return _("%(post)s: outside contact, told only when released") % {"post": words}
     return _("%(post)s: nobody holds this post") % {"post": words} if each.is_vacant else words
 
 

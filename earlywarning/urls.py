@@ -1,6 +1,18 @@
 from django.urls import path
 
-from earlywarning.views import acting, actions, board, cap, ending, feedback, ledger, raising, steering, suggestions
+from earlywarning.views import (
+    acting,
+    actions,
+    board,
+    cap,
+    ending,
+    feedback,
+    ledger,
+    raising,
+    releasing,
+    steering,
+    suggestions,
+)  # fmt: skip
 
 app_name = "alerts"
 urlpatterns = [
@@ -29,6 +41,8 @@ urlpatterns = [
     path("<slug:ref>/judge/", steering.judge, name="judge"),
     path("<slug:ref>/feedback/", feedback.feedback, name="feedback"),
     path("<slug:ref>/action/", actions.new, name="action"),
+    path("<slug:ref>/release/", releasing.release, name="release"),
+    path("<slug:ref>/release/withdraw/", releasing.withdraw, name="withdraw-release"),
     path("<slug:ref>/close/", ending.close, name="close"),
     path("<slug:ref>/cancel/", ending.cancel, name="cancel"),
     path("<slug:ref>/not-credible/", ending.not_credible, name="not-credible"),

@@ -7,11 +7,13 @@ from typing import Any, Self
 
 from accounts.exercises import enrolled_in
 from accounts.models import User
+from accounts.roles import PARTNER_ROLES
 from accounts.rosters import Roster
 from areas.models import AreaOfResponsibility
 from followup.holding import Meant, meant_by
 from followup.ladder import DESK, HOLDER, LAST_RESORT, Rung
 from followup.models import Clock, Step, StepRecipient
+from followup.outside import Released, notice, told_before
 from followup.planning import Turn
 from followup.subjects import subject_kind
 from notifications import sms, values
@@ -43,7 +45,12 @@ class Call:
 
     @property
     def counts(self) -> bool:
-        """True when the step is about this post, not about telling the desk, which answers for no component."""
+        """True when the step is about this post, not about telling the desk, which answers for no component.
+
+        A partner outside the mission, who answers nothing, counts only where nobody else is addressed.
+        """
+        if self.role in PARTNER_ROLES and any(set(rung.roles) - PARTNER_ROLES for rung in self.turn.calling):
+            return False
         return self.reason != Reason.DESK and not (self.turn.is_of_component and self.role == DESK)
 
     def reaches(self, messages: Mapping[str, Message]) -> bool:
@@ -57,7 +64,8 @@ class Call:
 class Addressing:
     """The roster of a batch, what was said in it before, and who can be sent a text.
 
-    Four statements, however many clocks; five where text messages are set up, one more where a drill is among them.
+    Four statements, however many clocks; five where text messages are set up, one more where a drill is among them and
+    where a step names partners of something that is released.
     """
 
     def __init__(
@@ -67,6 +75,7 @@ class Addressing:
         at: datetime,
         texted: Collection[int] = (),
         enrolled: Mapping[int, Collection[int]] | None = None,
+        noticed: Collection[str] = (),
     ) -> None:
         # By exercise: whoever takes part, as if they alone held the posts; None: what is real.
         self._rosters: dict[int | None, Roster] = {None: roster}
@@ -74,6 +83,7 @@ class Addressing:
         self._called = called
         self._at = at
         self._texted = texted
+        self._noticed = noticed
 
     @classmethod
     def of(cls, turns: list[Turn], at: datetime) -> Self:
@@ -82,7 +92,10 @@ class Addressing:
         roster = Roster.at(missions, roles, at)
         called = _called_before(turn.clock for turn in turns)
         exercises = {turn.clock.exercise_id for turn in turns if turn.clock.exercise_id}
-        return cls(roster, called, at, _texted((turn.clock for turn in turns), roster), enrolled_in(exercises))
+        texted = _texted((turn.clock for turn in turns), roster)
+        naming = [turn.clock for turn in turns if any(PARTNER_ROLES.intersection(rung.roles) for rung in turn.calling)]
+        noticed = told_before(naming, roster.people()) if naming else ()
+        return cls(roster, called, at, texted, enrolled_in(exercises), noticed)
 
     def calls(self, turn: Turn) -> Iterator[Call]:
         """Everybody whom the due steps of `turn` address; nobody is told the same thing twice."""
@@ -94,6 +107,9 @@ class Addressing:
         # A call that nobody made in time is made up for by a message: those people have had their turn.
         by_phone = rung.kind == Step.Kind.CALL and turn.is_now(rung)
         for role in rung.roles:
+            if role in PARTNER_ROLES:
+                yield from self._to_partners(turn, rung, role, told)
+                continue
             channels = _channels(turn.clock, rung, role, by_phone=by_phone)
             meant = self._meant(role, turn.clock, last_resort=rung.is_last_resort)
             if not meant:
@@ -109,6 +125,23 @@ class Addressing:
                     yield Call(turn, rung, each.role, each.aor, each.user, each.reason, drafts)
         if by_phone:
             yield from self._to_the_desk(turn, rung)
+
+    def _to_partners(self, turn: Turn, rung: Rung, role: str, told: set[tuple[int, str]]) -> Iterator[Call]:
+        """Contacts outside the mission: told what was released to them, by mail alone, and asked for nothing."""
+        clock, released = turn.clock, Released.of(turn.clock)
+        meant = self._meant(role, clock)
+        if not meant:
+            nobody = Reason.NOT_ENROLLED if clock.exercise_id else Reason.VACANT
+            yield Call(turn, rung, role, None, None, nobody, ())
+        about = {"subject": clock.subject, "mission": clock.mission, "status": clock.status}
+        for each in meant:
+            urgent = clock.priority in URGENT
+            draft = notice(released, each.user, role, each.aor, is_urgent=urgent, **about) if released else None
+            reason = Reason.OUTSIDE if draft else Reason.NOT_RELEASED
+            fresh = draft is not None and draft.dedupe_key not in self._noticed and (each.user.pk, role) not in told
+            if draft is not None and fresh:
+                told.update((each.user.pk, partner) for partner in PARTNER_ROLES)
+            yield Call(turn, rung, role, each.aor, each.user, reason, (draft,) if draft and fresh else ())
 
     def _meant(self, role: str, clock: Clock, *, last_resort: bool = False) -> list[Meant]:
         return meant_by(role, clock, self._rosters[clock.exercise_id], last_resort=last_resort)
@@ -171,7 +204,7 @@ class Addressing:
             "due_on": values.moment(clock.deadline_at, clock.zone),
             "you": values.post(meant.role, meant.aor, deputy=meant.reason == Reason.DEPUTY),
             "called": values.posts([values.post(each) for each in called]),
-            "step": values.posts([values.post(each) for each in _shown(clock, rung.roles)]),
+            "step": values.posts([values.post(each) for each in _asked(clock, rung.roles)]),
             **self._next(turn),
         }
 
@@ -181,7 +214,7 @@ class Addressing:
         clock, following = turn.clock, turn.next_call
         if following is None:
             return {}
-        roles = () if following.is_last_resort else _shown(clock, following.roles)
+        roles = () if following.is_last_resort else _asked(clock, following.roles)
         named = {"next": values.posts([values.post(each) for each in roles])} if roles else {}
         return {**named, "next_at": values.hour(following.at, clock.zone)}
 
@@ -209,11 +242,17 @@ def _shown(clock: Clock, roles: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(clock.holder_role if role == HOLDER else role for role in roles))
 
 
+def _asked(clock: Clock, roles: Iterable[str]) -> list[str]:
+    """Those of whom an answer may come; partners alone where a step names nobody else."""
+    shown = _shown(clock, roles)
+    return [role for role in shown if role not in PARTNER_ROLES] or shown
+
+
 def _called_before(clocks: Iterable[Clock]) -> dict[int, list[str]]:
     """The roles that were addressed by earlier steps of each clock, in the order in which they first were."""
     rows = (
         StepRecipient.objects.filter(execution__clock__in=[clock.pk for clock in clocks], user__isnull=False)
-        .exclude(reason=Reason.DESK)
+        .exclude(reason__in=(Reason.DESK, *StepRecipient.OF_PARTNERS))
         .order_by("pk")
         .values_list("execution__clock", "role")
     )

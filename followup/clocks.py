@@ -52,10 +52,12 @@ def start_clock(
     exercise: Exercise | None = None,
     scope_key: str = "",
     deadline_at: datetime | None = None,
+    released: Mapping[str, Any] | None = None,
 ) -> Clock:
     """A running clock; its first step is due as its policy says. `deadline_at`: in place of the policy's own.
 
-    `facts`: what messages may say, made by notifications.values. Raises IntegrityError when such a clock is open.
+    `facts`: what messages may say, made by notifications.values. `released`: what partners outside may be told
+    (followup.outside). Raises IntegrityError when such a clock is open.
     """
     _in_transaction()
     body = installed_body(mission, subject.kind, purpose, priority)
@@ -64,6 +66,7 @@ def start_clock(
     clock = _beginning(
         subject, purpose, freeze(body), at=at, mission=mission, area=area, priority=priority, holder=holder,
         facts=facts, status=status, exercise=exercise, scope_key=scope_key, deadline_at=deadline_at,
+        released=released,
     )  # fmt: skip
     clock.save()
     return clock
@@ -100,6 +103,7 @@ def _beginning(
     exercise: Exercise | None = None,
     scope_key: str = "",
     deadline_at: datetime | None = None,
+    released: Mapping[str, Any] | None = None,
 ) -> Clock:
     """The clock as it begins, not stored yet."""
     deadline_at = max(at, deadline_at or at + timedelta(seconds=snapshot.body["answer_s"]))
@@ -115,6 +119,7 @@ def _beginning(
         exercise=exercise,
         priority=priority,
         facts=dict(facts),
+        released=dict(released or {}),
         snapshot=snapshot,
         holder_role=holder.role,
         holder_aor=holder.aor,
@@ -176,7 +181,7 @@ def slow_down(clock: Clock, priority: str, *, at: datetime, facts: Mapping[str, 
     fresh = start_clock(
         clock.subject, clock.purpose, at=at, mission=clock.mission, area=clock.area, priority=priority, facts=facts,
         holder=Holder(clock.holder_role, clock.holder_aor, clock.holder), status=clock.status,
-        exercise=clock.exercise, scope_key=clock.scope_key,
+        exercise=clock.exercise, scope_key=clock.scope_key, released=clock.released,
     )  # fmt: skip
     if clock.step:
         fresh.step = min(clock.step, len(fresh.body["steps"]))
@@ -246,7 +251,7 @@ def addressed(user: User, kind: str) -> Q:
     subjects = Clock.objects.open().filter(subject_kind=kind).values("subject_uid")
     called = StepRecipient.objects.filter(
         user=user, execution__clock__subject_kind=kind, execution__clock__subject_uid__in=subjects
-    )
+    ).exclude(reason__in=StepRecipient.OF_PARTNERS)
     return Q(uid__in=called.values("execution__clock__subject_uid"))
 
 
@@ -254,6 +259,7 @@ def was_addressed(user: User, subject: Subject) -> StepRecipient | None:
     """As whom `user` was last called about `subject`; None when never."""
     clocks = Clock.objects.of(subject)
     rows = StepRecipient.objects.filter(user=user, execution__clock__in=clocks)
+    rows = rows.exclude(reason__in=StepRecipient.OF_PARTNERS)
     return rows.select_related("aor").order_by("-pk").first()
 
 

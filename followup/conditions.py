@@ -88,7 +88,8 @@ def _arrived(turns: Iterable[Turn]) -> set[int]:
     """Keys of the clocks of which anything was accepted, read or said. A line in the portal alone does not count."""
     rows = StepRecipient.objects.filter(execution__clock__in=[turn.clock.pk for turn in turns])
     rows = rows.filter(message__state__in=ARRIVED).exclude(message__channel=Message.Channel.IN_APP)
-    return set(rows.exclude(reason=StepRecipient.Reason.DESK).values_list("execution__clock", flat=True))
+    told = (StepRecipient.Reason.DESK, *StepRecipient.OF_PARTNERS)
+    return set(rows.exclude(reason__in=told).values_list("execution__clock", flat=True))
 
 
 def _open_answers(turns: Iterable[Turn]) -> dict[Any, list[int]]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from accounts.roles import superior_of
+from accounts.roles import PARTNER_ROLES, superior_of
 from areas import codes
 from followup import hours
 
@@ -279,8 +279,9 @@ class Course:
         return bool(self.body["then"] != LAST_RESORT)
 
     def everybody(self) -> tuple[str, ...]:
-        """Every role that any step calls, in the order of the ladder."""
-        return tuple(dict.fromkeys(role for step in self.body["steps"] for role in self._roles(step)))
+        """Every role that any step calls, in the order of the ladder; partners outside the mission answer nothing."""
+        called = (role for step in self.body["steps"] for role in self._roles(step))
+        return tuple(dict.fromkeys(role for role in called if role not in PARTNER_ROLES))
 
     def _roles(self, step: dict[str, Any]) -> tuple[str, ...]:
         """Of an action: the owner and their line by the roles that they are."""

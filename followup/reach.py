@@ -25,6 +25,11 @@ WITH last AS (
       -- The last step that called anybody.
       JOIN followup_stepexecution AS execution ON execution.clock_id = clock.id
            AND execution.kind NOT IN ('RAISE', 'ACTION') AND execution.outcome <> 'SKIPPED'
+           -- Partners outside answer nothing, so nobody waits for them.
+           AND NOT EXISTS (
+               SELECT 1 FROM followup_steprecipient AS told WHERE told.execution_id = execution.id
+                HAVING bool_and(told.reason IN ('OUTSIDE', 'NOT_RELEASED'))
+           )
      WHERE clock.state = 'RUNNING' AND clock.due_at > %(at)s AND clock.held_until IS NULL
      ORDER BY clock.id, execution.cycle DESC, execution.step DESC
 ), lost AS (
@@ -35,7 +40,7 @@ WITH last AS (
      WHERE (
                SELECT count(*) FROM followup_steprecipient AS recipient
                  JOIN notifications_message AS message ON message.id = recipient.message_id
-                WHERE recipient.execution_id = last.execution_id AND recipient.reason <> 'DESK'
+                WHERE recipient.execution_id = last.execution_id AND recipient.reason NOT IN ('DESK', 'OUTSIDE')
                   AND (last.scope_key = '' OR recipient.role <> 'JOC')
                   AND message.channel IN ('EMAIL', 'SMS', 'CALL') AND message.state NOT IN ('FAILED_PERM', 'SUPPRESSED')
            ) = 0

@@ -197,13 +197,17 @@ def _moments(when: str, zone: str, at: datetime, today: date) -> list[datetime]:
 
 
 def faults_of(steps: list[RehearsedStep]) -> list[Fault]:
-    """Steps that would reach nobody, and a first call that hangs on one person. The desk alone is nobody: it relays."""
+    """Steps that would reach nobody, and a first call that hangs on one person. The desk alone is nobody: it relays.
+
+    Partners outside the mission are looked at only where a step names nobody else.
+    """
     found = []
     calls = [step for step in steps if step.told and step.is_done and not step.is_last_resort]
     for step in calls:
-        people = {told.user.pk for told in step.told if told.user and told.works and told.role != DESK}
-        vacant = [told.role for told in step.told if told.is_vacant]
-        unverified = list(dict.fromkeys(told.role for told in step.told if told.user and not told.works))
+        asked = [told for told in step.told if not told.is_outside] or step.told
+        people = {told.user.pk for told in asked if told.user and told.works and told.role != DESK}
+        vacant = [told.role for told in asked if told.is_vacant]
+        unverified = list(dict.fromkeys(told.role for told in asked if told.user and not told.works))
         if not people:
             found.append(Fault("NOBODY", step.step, vacant, unverified))
         elif step is calls[0] and len(people) < ENOUGH:

@@ -13,6 +13,7 @@ from uuid import uuid4
 from accounts.contacts import verified
 from accounts.models import ContactPoint, User
 from accounts.outlook import Outlook
+from accounts.roles import PARTNER_ROLES
 from accounts.rosters import Roster
 from areas.models import Area, AreaOfResponsibility, Mission
 from followup.addressing import REACHING, Addressing, Call
@@ -22,6 +23,7 @@ from followup.holding import Meant, meant_by
 from followup.ladder import DESK, LAST_RESORT, SILENT, Body, Rung
 from followup.models import Clock, PolicySnapshot, StepRecipient
 from followup.models.policies import Purpose
+from followup.outside import CHANNEL
 from followup.planning import Turn, advance, turn_of
 from notifications import sms
 from notifications.channels import MEANS
@@ -57,6 +59,11 @@ class Told:
     @property
     def is_vacant(self) -> bool:
         return self.user is None
+
+    @property
+    def is_outside(self) -> bool:
+        """A partner outside the mission, held by somebody or not."""
+        return self.role in PARTNER_ROLES
 
     @property
     def works(self) -> bool:
@@ -223,5 +230,6 @@ def _owners(clock: Clock, rung: Rung, roster: Roster, reach: Reach) -> list[Told
 
 
 def _told(call: Call, reach: Reach) -> Told:
-    channels = [draft.channel for draft in call.drafts]
+    # A partner is told by mail once it is released; whether the address works can be known before.
+    channels = [CHANNEL] if call.reason in StepRecipient.OF_PARTNERS else [draft.channel for draft in call.drafts]
     return Told(call.role, call.aor, call.user, call.reason, reach.ways(call.user, channels) if call.user else ())

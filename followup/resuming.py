@@ -30,6 +30,7 @@ def resume_answer(promise: Clock, *, at: datetime) -> Clock | None:
         exercise_id=promise.exercise_id,
         priority=promise.priority,
         facts=promise.facts,
+        released=promise.released,
         snapshot=before.snapshot,
         holder_role=before.holder_role,
         holder_aor=before.holder_aor,

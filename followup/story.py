@@ -12,6 +12,7 @@ from followup.clocks import course_of
 from followup.holding import meant_by
 from followup.ladder import HOLDER, Rung
 from followup.models import Clock, StepExecution, StepRecipient
+from followup.outside import partner_reason
 from notifications.models import Message
 from notifications.outbox import Subject
 
@@ -45,7 +46,13 @@ class Addressee:
     def why(self) -> str:
         """In words, where it is not simply that they hold the post."""
         reasons = StepRecipient.Reason
-        return str(reasons(self.reason).label) if self.reason in (reasons.ON_DUTY, reasons.DEPUTY) else ""
+        told = (reasons.ON_DUTY, reasons.DEPUTY, *StepRecipient.OF_PARTNERS)
+        return str(reasons(self.reason).label) if self.reason in told else ""
+
+    @property
+    def is_unreleased(self) -> bool:
+        """A partner outside the mission, to whom nothing is released."""
+        return self.reason == StepRecipient.Reason.NOT_RELEASED
 
     @property
     def is_desk(self) -> bool:
@@ -88,7 +95,8 @@ class Story:
 
     def addressed(self, user: User) -> Addressee | None:
         """As what `user` was last called; None when never."""
-        calls = (each for step in reversed(self.past) for each in step.addressees)
+        partners = StepRecipient.OF_PARTNERS
+        calls = (each for step in reversed(self.past) for each in step.addressees if each.reason not in partners)
         return next((each for each in calls if each.user_id == user.pk), None)
 
     @property
@@ -163,7 +171,9 @@ def _would_call(clock: Clock, rung: Rung, roster: Roster) -> list[Addressee]:
     found: list[Addressee] = []
     for role in rung.roles:
         meant = meant_by(role, clock, roster, last_resort=rung.is_last_resort)
-        found += [Addressee(each.role, each.aor, each.user.name, each.reason) for each in meant]
+        found += [
+            Addressee(each.role, each.aor, each.user.name, partner_reason(clock, role) or each.reason) for each in meant
+        ]
         if not meant:
             shown, aor = (clock.holder_role, clock.holder_aor) if role == HOLDER else (role, None)
             nobody = StepRecipient.Reason.NOT_ENROLLED if clock.exercise_id else StepRecipient.Reason.VACANT

@@ -29,8 +29,9 @@ class SubjectKind:
     `call_sheet`: the message that tells the desk whom to telephone; empty: nobody is telephoned about it. `nobody`: the
     one that tells a policy's owner that a step reached nobody. `page`: the address of a subject's page. `open_ones`:
     rows with a `uid` of which each must always have an open clock; the engine watches over that (followup.invariants).
-    `marks`: who may see these subjects; what is not in the answer, and everything of a kind without it, is marked as
-    `Marks()`.
+    `partners`: the one that tells contacts outside the mission what was released to them; without it they are never
+    told. `marks`: who may see these subjects; what is not in the answer, and everything of a kind without it, is marked
+    as `Marks()`.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class SubjectKind:
     messages: dict[str, str] = field(default_factory=dict)
     call_sheet: str = ""
     nobody: str = ""
+    partners: str = ""
 
 
 _registered: dict[str, SubjectKind] = {}

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import connection, transaction
 
+from accounts.contacts import still_kept
 from accounts.exercises import enrolled_in
 from accounts.protection import Status
 from common.exercise_rules import Rule, exercise_rule
@@ -144,7 +145,8 @@ class _Round:
             chunk = list(rows.order_by("queued_at", "pk"))
             addresses = means.addresses(row.recipient_id for row in chunk)
             enrolled = enrolled_in({row.exercise_id for row in chunk if row.exercise_id})
-            aside = {row.pk: fate for row in chunk if (fate := _unreachable(row, addresses, enrolled))}
+            kept = still_kept((row.recipient_id for row in chunk if row.recipient.is_contact), self.at)
+            aside = {row.pk: fate for row in chunk if (fate := _unreachable(row, addresses, enrolled, kept))}
             aside |= {row.pk: self._simulated(row) for row in chunk if row.pk not in aside and self._is_simulated(row)}
             held = hold_back([row for row in chunk if row.pk not in aside], at=self.at)
             aside |= {row.pk: Fate(row, State.HELD, tried=False) for row in held}
@@ -355,17 +357,25 @@ def _mark(fates: Sequence[Fate], at: datetime, claim: str) -> None:
             ledger.attest_marked(marked, at=at)
 
 
-def _unreachable(row: Message, addresses: dict[int, str], enrolled: Mapping[int, Collection[int]]) -> Fate | None:
+def _unreachable(
+    row: Message, addresses: dict[int, str], enrolled: Mapping[int, Collection[int]], kept: Collection[int] = ()
+) -> Fate | None:
     """Asked again when it is sent: whoever left or changed their address since gets nothing (pitfall P22).
 
-    Nor does whoever is in no exercise get anything of one, nor anybody after it has ended but that it has.
+    Nor does whoever is in no exercise get anything of one, nor anybody after it has ended but that it has. `kept`: the
+    contacts outside the mission whose time has not run out.
     """
     if row.status == Status.EXERCISE:
         if row.recipient_id not in enrolled.get(row.exercise_id or 0, ()):
             return Fate(row, State.SUPPRESSED, Reason.NOT_ENROLLED)
         if row.subject_kind != ABOUT_EXERCISES and not row.exercise.is_running:
             return Fate(row, State.SUPPRESSED, Reason.EXERCISE_OVER)
-    if not row.recipient.is_active:
+    if row.recipient.is_contact:
+        if not row.is_of.outside:
+            return Fate(row, State.SUPPRESSED, Reason.NOT_RELEASED)
+        if row.recipient_id not in kept:
+            return Fate(row, State.SUPPRESSED, Reason.NOT_ENTITLED)
+    elif not row.recipient.is_active:
         return Fate(row, State.SUPPRESSED, Reason.NOT_ACTIVE)
     if row.recipient_id not in addresses:
         return Fate(row, State.FAILED_PERM, Reason.NO_VERIFIED_CHANNEL)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class MessageKind:
     """`template`: the name under templates/messages. `needs`: the values it may use. `calls`: it asks somebody to act
     and is held back once they did. `link`: its mail carries a link that needs no sign-in. `text`: it may also go out as
-    a text message. `page`: what it is about."""
+    a text message. `page`: what it is about. `outside`: it is for contacts outside the mission, who get no other."""
 
     code: str
     label: str | Promise
@@ -24,6 +24,7 @@ class MessageKind:
     link: bool
     text: bool
     page: "Callable[[Message], str]"
+    outside: bool = False
 
 
 _registered: dict[str, MessageKind] = {}
@@ -39,11 +40,12 @@ def register_message(
     page: "Callable[[Message], str]",
     link: bool = False,
     text: bool = False,
+    outside: bool = False,
 ) -> None:
     """From now on messages of this kind may be queued. Raises ValueError when the code is taken."""
     if code in _registered:
         raise ValueError(f"The message kind {code!r} is registered already.")
-    _registered[code] = MessageKind(code, label, template, needs, calls, link, text, page)
+    _registered[code] = MessageKind(code, label, template, needs, calls, link, text, page, outside)
 
 
 def message_kind(code: str) -> MessageKind:

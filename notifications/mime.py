@@ -54,7 +54,7 @@ def _written(message: Message, address: str, letter: tuple[str, str, str], at: d
 
 def rendered(message: Message, *, link: str) -> tuple[str, str, str]:
     """Subject, text and HTML in the language of its recipient."""
-    words = {**message.words(), "link": link, "page": f"{settings.BASE_URL}{message.page}"}
+    words = {**message.words(), "link": link, "page": _page(message)}
     said = {name: word for name, word in words.items() if word}
     letter = letter_of(
         message.is_of.template, message.language, frozenset(said), message.status != "ACTUAL",
@@ -70,7 +70,7 @@ def rendered_parcel(messages: Sequence[Message], *, links: Mapping[int, str]) ->
     for message in messages:
         said = {name: word for name, word in message.words(first.language).items() if word}
         letter = letter_of(message.is_of.template, first.language, frozenset(said), False, False, False)
-        lines.append(f"{letter.filled(said)[0]}\n{links.get(message.pk) or settings.BASE_URL + message.page}")
+        lines.append(f"{letter.filled(said)[0]}\n{links.get(message.pk) or _page(message)}".rstrip())
     refs = list(dict.fromkeys(message.subject_label for message in messages))
     words = {
         "n": str(len(messages)),
@@ -84,6 +84,11 @@ def rendered_parcel(messages: Sequence[Message], *, links: Mapping[int, str]) ->
         "parcel", first.language, frozenset(said), first.status != "ACTUAL", first.mission.is_demo, first.is_repeat
     )
     return letter.filled(said)
+
+
+def _page(message: Message) -> str:
+    """The address of what it is about; empty for whoever cannot open it."""
+    return f"{settings.BASE_URL}{page}" if (page := message.page) else ""
 
 
 def headline(message: Message) -> str:

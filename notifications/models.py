@@ -78,6 +78,8 @@ class Message(models.Model):
         NO_VERIFIED_CHANNEL = "NO_VERIFIED_CHANNEL", _("no verified address")
         NOT_ACTIVE = "NOT_ACTIVE", _("the account is closed")
         NOT_ENTITLED = "NOT_ENTITLED", _("no longer holds a post in this mission")
+        NOT_RELEASED = "NOT_RELEASED", _("not released to contacts outside the mission")
+        WITHDRAWN = "WITHDRAWN", _("the release was withdrawn before")
         NOT_CONFIGURED = "NOT_CONFIGURED", _("sending is not set up")
         NOT_BUILT = "NOT_BUILT", _("could not be put together")
         REFUSED = "REFUSED", _("refused by the mail server or provider")

@@ -126,6 +126,8 @@ def _row(
     )
     if draft.status == Status.EXERCISE and draft.recipient.pk not in enrolled.get(draft.exercise or 0, ()):
         row.state, row.reason = State.SUPPRESSED, Reason.NOT_ENROLLED
+    elif draft.recipient.is_contact and not kind.outside:
+        row.state, row.reason = State.SUPPRESSED, Reason.NOT_RELEASED  # whoever asked for it: it never leaves
     elif draft.held_back:
         row.state, row.reason = State.SUPPRESSED, draft.held_back
     elif draft.channel == Channel.IN_APP:
@@ -147,6 +149,15 @@ def suppress(subject: Subject, *, at: datetime, reason: str, of: Iterable[UUID] 
     waiting = Message.objects.filter(subject_kind=subject.kind, subject_uid=subject.uid, state__in=WAITING)
     rows = waiting.filter(reduce(or_, (Q(dedupe_key__startswith=f"{uid}:") for uid in of), Q()), kind__in=calling())
     return _hold_back(rows, reason, at)
+
+
+def withhold(subject: Subject, kind: str, *, at: datetime, reason: str) -> int:
+    """What of this kind still waits to be sent about `subject` is held back. How many there were.
+
+    In the transaction of what makes it wrong to send: each is claimed either before it or never.
+    """
+    waiting = Message.objects.filter(subject_kind=subject.kind, subject_uid=subject.uid, state__in=WAITING, kind=kind)
+    return _hold_back(waiting, reason, at)
 
 
 def _hold_back(waiting: QuerySet[Message], reason: str, at: datetime) -> int:

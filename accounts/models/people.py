@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, validate_email
 from django.db import models
@@ -38,10 +39,19 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=email)
 
 
+# Where the addresses of contacts outside the mission lie: nowhere, for good (RFC 2606).
+CONTACT_HOST = "contact.invalid"
+
+
 class User(AbstractBaseUser):
     """A person who signs in by e-mail.
 
     What they may do follows from their appointments alone: there are no groups, permissions or superusers beside them.
+
+    `is_contact`: nobody who signs in but the functional address of an organisation outside the mission
+    (docs/contacts.md). It is never active, so every door that asks for an account in use is closed to it; whoever may
+    tell it something asks for contacts by name. `email` leads nowhere, so that no sign-in and no forgotten password
+    can find it: where it is reached is its contact point.
     """
 
     uid = internal(models.UUIDField(default=uuid.uuid4, editable=False))
@@ -65,6 +75,7 @@ class User(AbstractBaseUser):
     )
     clearance = internal(CodeField(_("clearance"), code_list="classifications", default="UNCLASSIFIED"))
     is_active = internal(models.BooleanField(_("may sign in"), default=True))
+    is_contact = internal(models.BooleanField(_("contact outside the mission"), default=False, editable=False))
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -76,6 +87,14 @@ class User(AbstractBaseUser):
             # Kept in lower case, so that unique means unique however somebody types it.
             models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_in_lower_case"),
             models.UniqueConstraint(fields=["uid"], name="user_uid_unique"),
+            # Unusable passwords begin with a mark that no digest begins with.
+            models.CheckConstraint(
+                name="user_contact_never_signs_in",
+                condition=Q(is_contact=True, is_active=False)
+                & Q(email__endswith=f"@{CONTACT_HOST}", password__startswith=UNUSABLE_PASSWORD_PREFIX)
+                | Q(is_contact=False) & ~Q(email__endswith=f"@{CONTACT_HOST}"),
+                violation_error_message=_("An address outside the mission never signs in."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -221,5 +221,7 @@ def _step(step: StepExecution) -> str:
 
 def _addressee(recipient: StepRecipient) -> str:
     words = post_words(recipient.role, recipient.aor)
+    if recipient.reason == StepRecipient.Reason.NOT_RELEASED:
+        return _("%(post)s: outside contact, told only when released") % {"post": words}
     is_vacant = recipient.reason == StepRecipient.Reason.VACANT
     return _("%(post)s: nobody holds this post") % {"post": words} if is_vacant else words

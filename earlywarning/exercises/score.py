@@ -74,7 +74,8 @@ class _Played:
             if clock.purpose == "ACK":
                 due.setdefault(clock.subject_uid, clock.deadline_at)
         rows = StepRecipient.objects.filter(execution__clock__exercise=exercise, execution__clock__purpose="ACK")
-        rows = rows.exclude(reason=StepRecipient.Reason.DESK).select_related("message", "execution__clock")
+        uncalled = (StepRecipient.Reason.DESK, *StepRecipient.OF_PARTNERS)
+        rows = rows.exclude(reason__in=uncalled).select_related("message", "execution__clock")
         answers = Acknowledgement.objects.filter(alert__exercise=exercise).order_by("answered_at", "pk")
         return cls(
             component_of=dict(exercise.enrolments.values_list("user", "component")),

@@ -8,6 +8,7 @@ from earlywarning.models.feedback import Feedback
 from earlywarning.models.further import FurtherReport
 from earlywarning.models.indicators import Indicator, Reading, Watch
 from earlywarning.models.networks import Contact, Network
+from earlywarning.models.releases import Release
 from earlywarning.models.suggestions import Suggestion
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "PassedOn",
     "Proposal",
     "Reading",
+    "Release",
     "Response",
     "ShiftHandover",
     "Suggestion",

@@ -30,12 +30,24 @@ from earlywarning import answering, second, telling
 from earlywarning.cap.exchange import exchange_of
 from earlywarning.feedback import may_be_told
 from earlywarning.forms import CompleteResponseForm, DecideForm, PromiseForm, ResponseForm, VoiceForm
-from earlywarning.models import Acknowledgement, Alert, Decision, Feedback, FurtherReport, PassedOn, Proposal, Response
+from earlywarning.models import (
+    Acknowledgement,
+    Alert,
+    Decision,
+    Feedback,
+    FurtherReport,
+    PassedOn,
+    Proposal,
+    Release,
+    Response,
+)
 from earlywarning.models.decisions import NO_ACTION
 from earlywarning.posts import Answerer, answerers
 from earlywarning.reasons import told_decisions
+from earlywarning.releasing import refusal
 from earlywarning.states import standing_of
 from earlywarning.timeline import post_words, timeline_of
+from earlywarning.views.releasing import releases_of
 from earlywarning.views.shared import act, visible
 from followup.models import ActionPoint
 from followup.story import Addressee, story_of
@@ -94,6 +106,9 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
         "may_close": alert.is_open and ALERTS_CLOSE in may,
         "may_decide": alert.is_open and bool(may & {ALERTS_DECIDE, ALERTS_RELAY}),
         "decides_by_voice": ALERTS_DECIDE not in may,
+        "releases": releases_of(alert),
+        "is_released": any(each.stands for each in alert.releases.all()),
+        "may_release": alert.is_open and ALERTS_DECIDE in may and not refusal(alert),
         "joined_to": _in_sight(request, alert.merged_into_id),
         "other_seen": _in_sight(
             request, next((each.other_id for each in alert.proposals.all() if each.other_id), None)
@@ -117,6 +132,7 @@ def _fetch(alert: Alert) -> None:
         "further": FurtherReport.objects.select_related("apart"),
         "feedbacks": Feedback.objects.all(),
         "responses": Response.objects.all(),
+        "releases": Release.objects.select_related("aor"),
     }
     there = [name for name in rare if getattr(alert, f"has_{name}")]
     prefetch_related_objects(

@@ -7,7 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import ROLE_RIGHTS
+from accounts.forms import partner_choices
+from accounts.roles import PARTNER_ROLES, ROLE_RIGHTS
 from areas import codes
 from followup.editing.fields import SpanField, StepMoment, StepMomentField
 from followup.ladder import DECIDE_ON_THE_GROUND, DESK, HOLDER, LINE, ON_THE_GROUND, OWNER, Body
@@ -28,7 +29,7 @@ FACTS = ("answer_s", "office_hours", "repeat_s", "repeat_hour", "quorum", "owner
 
 
 def callable_roles(purpose: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Roles of the mission by how near they are, for a step. Partners are not called: what they may see differs."""
+    """Roles by how near they are, for a step; of an answer also partners, who are told what is released and no more."""
     ours = {code for code, rights in ROLE_RIGHTS.items() if rights.circle == "MISSION"} - {"AUDITOR", "ADMIN"}
     words = {code: word for code, word in codes.choices("roles") if code in ours}
     leaders = [code for code in words if codes.attributes("roles", code)["senior_leadership"]]
@@ -40,12 +41,14 @@ def callable_roles(purpose: str) -> list[tuple[str, list[tuple[str, str]]]]:
         (str(_("The JOC and the ground")), holder + [(code, words[code]) for code in GROUND if code in words]),
         (str(_("Advisers and sections")), [(code, words[code]) for code in others]),
         (str(_("Leaders")), [(code, words[code]) for code in leaders]),
+        *([(str(_("Outside contacts, told only when released")), partner_choices())] if purpose == Purpose.ACK else []),
     ]
 
 
 def _own_roles(purpose: str) -> list[tuple[str, str]]:
-    """The same roles in one list, without those that follow from the clock."""
-    return [choice for _group, choices in callable_roles(purpose) for choice in choices if choice[0] not in MEANT]
+    """The same roles in one list, without those that follow from the clock and partners, who have nothing to do."""
+    left = {*MEANT, *PARTNER_ROLES}
+    return [choice for _group, choices in callable_roles(purpose) for choice in choices if choice[0] not in left]
 
 
 class PolicyForm(forms.Form):

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from accounts.roles import PARTNER_ROLES
 from areas import codes
 from followup.ladder import ACTION, DESK, HOLDER, LAST_RESORT, SILENT, Body, speaks_for
 from followup.models import Step
@@ -21,6 +22,7 @@ LONGEST_ANSWER_S: Final = HOUR
 LONGEST_LADDER_S: Final = 4 * HOUR
 LONGEST_REPEAT_S: Final = HOUR
 MOST_STEPS: Final = 20
+NOTIFY: Final = "NOTIFY"
 
 
 def faults_of(body: Body) -> list[tuple[str, str]]:
@@ -30,7 +32,7 @@ def faults_of(body: Body) -> list[tuple[str, str]]:
         return [("steps", _("A ladder needs at least one step."))]
     if len(steps) > MOST_STEPS:
         return [("steps", _("A ladder has at most %(n)d steps, repetitions counted.") % {"n": MOST_STEPS})]
-    found = [*_order(steps), *_quorum(body)]
+    found = [*_order(steps), *_quorum(body), *_partners(body)]
     if body["purpose"] == Purpose.ACK:
         found += _answer(body)
     if body["purpose"] == Purpose.ACTION:
@@ -65,12 +67,29 @@ def _quorum(body: Body) -> Iterator[tuple[str, str]]:
             yield "quorum", _("No step calls a post of this component: %(component)s.") % words
 
 
+def _partners(body: Body) -> Iterator[tuple[str, str]]:
+    """Partners outside the mission are told, and nothing is asked of them: so no ladder may hang on them."""
+    named = [role for step in body["steps"] for role in step["roles"] if role in PARTNER_ROLES]
+    if body["owner"] in PARTNER_ROLES:
+        yield "owner_role", _("Contacts outside the mission answer for no policy.")
+    if not named:
+        return
+    if body["purpose"] != Purpose.ACK:
+        yield "steps", _("Contacts outside the mission can be named only in the ladder of an answer.")
+    if any(step["kind"] != NOTIFY and PARTNER_ROLES.intersection(step["roles"]) for step in body["steps"]):
+        yield "steps", _("Contacts outside the mission are notified, never telephoned.")
+    if len(named) > len(set(named)):
+        yield "steps", _("A partner is told once: name each in one step, and do not repeat that step.")
+    if body["quorum"]:
+        yield "steps", _("Where each component has to answer, no contact outside the mission can be named.")
+
+
 def _answer(body: Body) -> Iterator[tuple[str, str]]:
     """The desk is told at once, always, and somebody beside it is called."""
     first = body["steps"][0]
     if first["kind"] in SILENT or first.get("only") or first.get("after_s") != 0 or DESK not in first["roles"]:
         yield "steps", _("The first step notifies the JOC at once, without any condition: somebody always sees it.")
-    calls = [step for step in body["steps"] if set(step["roles"]) - {DESK} and not step.get("only")]
+    calls = [step for step in body["steps"] if set(step["roles"]) - {DESK} - PARTNER_ROLES and not step.get("only")]
     if not calls:
         yield "steps", _("At least one step without a condition calls a post other than the JOC.")
 

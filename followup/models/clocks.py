@@ -62,6 +62,8 @@ class Clock(models.Model):
     priority = internal(CodeField(code_list="priorities"))
     # What messages may say of the subject: values of notifications.values, none above the ceiling of a channel.
     facts = internal(models.JSONField(default=dict, blank=True))
+    # What was released to contacts outside the mission, as followup.outside.Released has it; empty: nothing.
+    released = internal(models.JSONField(default=dict, db_default={}, blank=True))
     snapshot = internal(models.ForeignKey(PolicySnapshot, models.PROTECT, related_name="+"))
     # The post that holds it, and the person where one is named (rule 1 of docs/engine.md: never nobody).
     holder_role = internal(CodeField(code_list="roles"))
@@ -191,9 +193,13 @@ class StepRecipient(models.Model):
         VACANT = "VACANT", _("nobody holds this post")
         NO_CHANNEL = "NO_CHANNEL", _("no verified channel")
         NOT_ENROLLED = "NOT_ENROLLED", _("not in the exercise")
+        OUTSIDE = "OUTSIDE", _("outside contact, told what was released")
+        NOT_RELEASED = "NOT_RELEASED", _("outside contact, told only when released")
 
     # Called for a post, whichever way they stand to it.
     FOR_A_POST = (Reason.POST, Reason.ON_DUTY, Reason.DEPUTY)
+    # Told or not: nobody who was called, may answer, or may open what it is about.
+    OF_PARTNERS = (Reason.OUTSIDE, Reason.NOT_RELEASED)
 
     execution = internal(models.ForeignKey(StepExecution, models.PROTECT, related_name="recipients"))
     user = confidential(models.ForeignKey(User, models.PROTECT, null=True, related_name="+"))
@@ -210,6 +216,9 @@ class StepRecipient(models.Model):
                 name="recipient_is_a_person_or_a_vacant_post",
                 condition=Q(reason__in=["VACANT", "NOT_ENROLLED"], user=None, message=None)
                 | (~Q(reason__in=["VACANT", "NOT_ENROLLED"]) & Q(user__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="recipient_gets_nothing_unreleased", condition=~Q(reason="NOT_RELEASED") | Q(message=None)
             ),
         ]
         indexes = [models.Index(fields=["user"], name="recipient_by_user", condition=Q(user__isnull=False))]

@@ -18,6 +18,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from accounts.confirming import ask_for_code
 from accounts.duty.calendars.writing import with_people
 from accounts.duty.feeds import make_feed
 from accounts.duty.handover import write_note
@@ -30,6 +31,7 @@ from earlywarning.actions import give_action
 from earlywarning.answering import acknowledge_by_link
 from earlywarning.feedback import give_feedback
 from earlywarning.further import add_report, same_place, warn
+from earlywarning.releasing import release_to_partners
 from earlywarning.second import propose_error, propose_no_action
 from earlywarning.services import close_alert
 from followup.actions.services import carry_over_action
@@ -38,6 +40,7 @@ from followup.readiness import survey
 from followup.ticking import tick
 from notifications import links
 from notifications.models import Message, Storm
+from tests.accounts.contacts import make_contact
 from tests.duty.factories import DAY, HOUR, make_absence, make_shift
 from tests.earlywarning.cap.documents import cap, receive
 from tests.earlywarning.desk_people import LATE, leave, night_of, note_line
@@ -149,6 +152,17 @@ def decided_alert(world: World) -> Any:
     alert = make_alert(world, heard="")
     take(alert, world.head_of_office)
     return alert
+
+
+def released_alert(world: World) -> Any:
+    """One of which partners are told."""
+    alert = make_alert(world, heard="")
+    release_to_partners(alert, by=world.head_of_office, at=AT, is_safe=True, reason="They have staff there.")
+    return alert
+
+
+def a_release(world: World, made: Any) -> dict[str, Any]:
+    return {"harm": "NO", "boundary": "UN_SYSTEM", "level": "1", "reason": "They have staff there."}
 
 
 def told_alert(world: World) -> Any:
@@ -450,6 +464,19 @@ def a_response(world: World, made: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def contact_outside(world: World) -> Any:
+    """The mailbox of a partner that nobody has confirmed."""
+    return make_contact(world, verified=False).contact_points.get()
+
+
+def contact_facts(world: World, made: Any) -> dict[str, Any]:
+    today = timezone.localdate()
+    return {
+        "name": "Partner desk", "address": "desk@partner.example", "language": "en", "role": "OCHA",
+        "aor": world.whole.pk, "valid_from": str(today), "valid_until": str(today + timedelta(days=90)),
+    }  # fmt: skip
+
+
 def person_facts(world: World, made: Any) -> dict[str, Any]:
     return {
         "name": "Second name", "email": made.email if made else "new@mission.example", "language": "fr",
@@ -708,6 +735,12 @@ CASES = [
     Case("actions:cancel", "GET", "head_of_office", "focal_point", action_in_north, by_ref, has=ref_of),
     Case("actions:cancel", "POST", "head_of_office", "focal_point", action_in_north, by_ref,
          lambda w, o: {"note": "The market was moved."}, ref_of, statuses=(302,)),
+    Case("alerts:release", "GET", "head_of_office", "focal_point", alert_in_north, by_ref, has=ref_of),
+    Case("alerts:release", "POST", "head_of_office", "head_of_south", alert_in_north, by_ref, a_release, ref_of,
+         statuses=(302,)),
+    Case("alerts:withdraw-release", "GET", "head_of_office", "focal_point", released_alert, by_ref, has=ref_of),
+    Case("alerts:withdraw-release", "POST", "head_of_office", "head_of_south", released_alert, by_ref,
+         lambda w, o: {"reason": "The source is known there."}, ref_of, statuses=(302,)),
     Case("alerts:complete", "GET", "focal_point", "neighbour", response_in_north, by_response, has=response_ref),
     Case("alerts:complete", "POST", "focal_point", "neighbour", response_in_north, by_response,
          lambda w, o: {"outcome": "PARTIAL"}, response_ref, statuses=(302,)),
@@ -870,6 +903,9 @@ CASES = [
     Case("people:new", "GET", "admin", "adviser"),
     Case("people:new", "POST", "admin", "adviser", data=person_facts, has=lambda w, o: "Second name",
          statuses=(302,)),
+    Case("people:new-contact", "GET", "admin", "adviser"),
+    Case("people:new-contact", "POST", "admin", "adviser", data=contact_facts, has=lambda w, o: "Partner desk",
+         statuses=(302,)),
     Case("people:edit", "GET", "admin", "adviser", holder_in_north, by_uid, has=name_of),
     Case("people:edit", "POST", "admin", "adviser", holder_in_north, by_uid, person_facts,
          lambda w, o: "Second name", statuses=(302,)),
@@ -882,6 +918,11 @@ CASES = [
          statuses=(302,)),
     Case("people:verify-contact", "POST", "admin", "adviser", contact_in_north, by_uid,
          has=lambda w, o: o.address, statuses=(302,)),
+    Case("people:send-code", "POST", "admin", "adviser", contact_outside, by_uid, has=lambda w, o: o.address,
+         statuses=(302,)),
+    Case("people:confirm-contact", "GET", "admin", "adviser", contact_outside, by_uid, has=lambda w, o: o.address),
+    Case("people:confirm-contact", "POST", "admin", "adviser", contact_outside, by_uid,
+         lambda w, o: {"code": ask_for_code(o, by=w.admin, at=clock.now())}, lambda w, o: o.address, statuses=(302,)),
     Case("people:end-contact", "POST", "admin", "adviser", contact_in_north, by_uid,
          has=lambda w, o: o.user.name, statuses=(302,)),
     Case("people:end", "GET", "admin", "adviser", appointment, by_uid, has=lambda w, o: "leaving"),

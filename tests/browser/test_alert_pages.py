@@ -54,6 +54,25 @@ def test_a_desk_that_nobody_has_taken_over_stands_on_the_board(portal, new_page,
     assert page.get_by_role("link", name="Open the handover").count() == 0
 
 
+def test_whoever_decides_releases_an_alert_to_contacts_outside_and_withdraws_it(portal, new_page, called):
+    alert, _address = called
+    page = new_page(*PHONE)
+    enter(page, portal, "head_of_office")
+    page.goto(f"/alerts/{alert.ref}/")
+    page.get_by_role("link", name="Release to contacts outside").click()
+    page.locator("[name=harm][value=NO]").check()
+    page.locator("[name=boundary][value=PARTNERS]").check()
+    page.locator("[name=reason]").fill("They have staff on that road.")
+    page.get_by_role("button", name="Release it").click()
+    page.get_by_role("link", name="Withdraw the release").wait_for()
+    assert faults(page, PHONE, LAPTOP, ZOOMED) == []
+    page.get_by_role("link", name="Withdraw the release").click()
+    page.locator("[name=reason]").fill("The source is known there.")
+    page.get_by_role("button", name="Withdraw it").click()
+    page.get_by_role("link", name="Release to contacts outside").wait_for()
+    assert faults(page, PHONE, LAPTOP, ZOOMED) == []
+
+
 @pytest.mark.parametrize("answer", ["NO", "YES"])
 def test_the_community_is_told_in_two_steps_or_nobody_contacts_it(portal, new_page, called, answer):
     """The harm check first; what the second page asks depends on it."""

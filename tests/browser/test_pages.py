@@ -40,7 +40,8 @@ LOOKED_AT_BELOW = {
     "followup/_incidents.html",
 }  # fmt: skip
 IN_TEST_ALERT_PAGES = {
-    "alerts/_calls.html", "alerts/feedback.html", "desk/_shift.html", "reports/contact_opened.html",
+    "alerts/_calls.html", "alerts/_releases.html", "alerts/feedback.html", "desk/_shift.html",
+    "reports/contact_opened.html",
     *(f"ack/{name}.html" for name in ("over", "passed", "taken", "unknown")),
 }  # fmt: skip
 IN_TEST_EXERCISE_PAGES = {"components/exercise_bar.html", "exercises/not_played.html"}
@@ -127,7 +128,9 @@ def test_every_template_is_among_what_is_looked_at(db):
     seen = set().union(*map(templates_of, PAGES)) | IN_TEST_FORMS
     ours = {str(path.relative_to(ROOT / "templates")) for path in templates()}
     # Mails are read as mails (tests/earlywarning/test_messages.py, tests/followup).
-    mails = {name for name in ours if re.match(r"messages/(_|mail|alert_|exercise_|parcel|ladder_|self_test)", name)}
+    mails = {
+        name for name in ours if re.match(r"messages/(_|mail|alert_|exercise_|parcel|ladder_|partner_|self_test)", name)
+    }
     unseen = sorted(ours - seen - LOOKED_AT_BELOW - IN_TEST_ALERT_PAGES - IN_TEST_EXERCISE_PAGES - NOT_IN_USE - mails)
     assert not unseen, "\n".join(unseen)
 

@@ -15,14 +15,17 @@ from areas.fields import CodeField
 from common.sensitivity import Sensitivity, sensitivity_of
 from earlywarning.answering import acknowledge_by_link, pass_on_by_link
 from earlywarning.models import Alert
+from earlywarning.releasing import release_to_partners
 from earlywarning.services import close_alert
-from followup.models import Clock
+from followup.models import Clock, EscalationPolicy, Step
+from followup.policies import installed_body
 from followup.ticking import tick
 from notifications import kinds, sms
 from notifications.delivery import deliver
-from notifications.letters import note_of
+from notifications.letters import letter_of, note_of
 from notifications.mime import rendered
 from notifications.models import Message
+from tests.accounts.contacts import make_contact
 from tests.earlywarning.factories import MINUTE, make_alert, respond, take
 from tests.notifications.test_sms import give_number
 from tests.world import AT
@@ -35,6 +38,7 @@ OURS = [kind for kind in kinds.registered() if kind.code.startswith("earlywarnin
 GIVEN = {"language", "link", "page", "is_exercise", "is_demo", "is_repeat"}
 
 
+HTML = {"html", "head", "meta", "title", "body", "p", "strong", "br"}
 # And what a text message may say at most: it stays on telephones that others pick up (E25).
 TEXT_CEILING = {"ref", "urgency", "due", "is_exercise", "is_demo", "is_repeat"}
 
@@ -47,6 +51,10 @@ def whole_life(world, *, texted=False):
         person.save()
         if texted:
             give_number(person, f"+236 70 00 00 {person.pk % 100:02}")
+    make_contact(world, name="Marker-contact")
+    installed_body(world.mission, "alert", "ACK", "P1")
+    policy = EscalationPolicy.objects.get(subject_kind="alert", purpose="ACK", priority="P1")
+    Step.objects.create(policy=policy, position=9, kind="NOTIFY", after_s=0, roles=["OCHA"])
     place = GivenPlace(world.n1, 3.123456, 1.654321, "EXACT", [world.country.edition])
     alert = make_alert(
         world, place=place, place_name="Marker-place", heard="Marker-heard", source_code="Marker-source",
@@ -54,6 +62,7 @@ def whole_life(world, *, texted=False):
     )  # fmt: skip
     for minutes in range(0, 76, 15):
         tick(AT + minutes * MINUTE)
+    release_to_partners(alert, by=world.leader, at=AT + 75 * MINUTE, is_safe=True, reason="Marker-release")
     mail = Message.objects.filter(recipient=world.head_of_office, channel="EMAIL").first()
     pass_on_by_link(mail, at=AT + 76 * MINUTE)
     acknowledge_by_link(mail, at=AT + 77 * MINUTE, intent="SEND")
@@ -76,6 +85,7 @@ def test_no_typed_text_no_name_no_place_no_coordinate_is_in_any_mail(world, mail
     mails = mail_server.accepted()
     kinds_sent = set(Message.objects.filter(channel="EMAIL").values_list("kind", flat=True))
     assert len(kinds_sent) >= 7
+    assert "earlywarning.partner.notice" in kinds_sent
     assert len(mails) > 30
     for mail in mails:
         said = "\n".join([mail["Subject"], *(part.get_content() for part in mail.iter_parts())])
@@ -161,6 +171,20 @@ def test_a_text_says_nothing_but_reference_urgency_and_hour_whatever_its_values_
     note = note_of(kind.template, data.draw(st.sampled_from(["en", "fr"])), frozenset(given_names), *flags)
     said = note.filled({name: f"<{name}>" for name in given_names}).lower()
     assert set(re.findall(r"<(\w+)>", said)) <= TEXT_CEILING
+
+
+@given(data=st.data())
+def test_what_leaves_the_mission_says_what_was_released_and_has_no_link_whatever_its_values_are(data):
+    """Every template for contacts outside, with a marker in each value that a mail could be given (E25)."""
+    kind = data.draw(st.sampled_from([kind for kind in OURS if kind.outside]))
+    optional = sorted({*kind.needs, "link", "page", "priority", "by", "you", "called", "next"} - {"ref"})
+    names = data.draw(st.sets(st.sampled_from(optional))) | {"ref"}
+    flags = [data.draw(st.booleans()) for _flag in range(3)]
+    letter = letter_of(kind.template, data.draw(st.sampled_from(["en", "fr"])), frozenset(names), *flags)
+    said = "\n".join(letter.filled({name: f"<{name}>" for name in names})).lower()
+    shown = set(re.findall(r"(?:<|&lt;)(\w+)(?:>|&gt;)", said)) - HTML
+    assert shown <= {"ref", "urgency", "kind", "area", "at", "desk"}
+    assert not re.search(r"href|https?:|/ack/", said)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

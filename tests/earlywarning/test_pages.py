@@ -251,7 +251,7 @@ def test_only_what_a_person_may_do_is_offered(cast, signed_in):
     ending = {"close", "cancel", "not-credible", "duplicate"}
     everything = {"acknowledge", "decide", "voice", "response", "hold", "feedback", "action"} | reports | ending
     assert offered(cast.joc) == everything
-    assert offered(cast.head_of_office) == everything - {"voice", "hold"}
+    assert offered(cast.head_of_office) == {*everything, "release"} - {"voice", "hold"}
     assert offered(cast.focal_point) == everything - {"voice", "hold", "decide"}
     assert offered(cast.liaison) == reports | {"feedback"}
     assert offered(cast.auditor) == {"ledger"}

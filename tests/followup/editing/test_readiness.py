@@ -9,8 +9,10 @@ from accounts.models import ContactPoint, User
 from followup.models import Readiness, Survey
 from followup.readiness import survey
 from notifications.models import Message
+from tests.accounts.contacts import make_contact
 from tests.duty.factories import make_absence, make_shift
 from tests.followup.test_conditions import set_steps
+from tests.followup.trial import MINUTE
 from tests.world import AT, make_post, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trial")]
@@ -51,6 +53,23 @@ def test_where_nobody_but_the_desk_is_reached_at_first_there_is_a_gap(world, lad
     assert found.found[0] == {
         "what": "NOBODY", "step": 0, "vacant": ["HOO", "SECTOR", "UNPOL"], "unverified": ["POCFP"],
     }  # fmt: skip
+
+
+def test_a_partner_outside_is_missed_only_where_a_step_names_nobody_else(world, ladder):
+    first = {"roles": ["JOC", "POCFP", "HOO", "UNHCR"]}
+    set_steps(world, first, {"roles": ["SPOCA", "OCHA"], "after_s": 900})
+    survey(AT)
+    assert (field(world).state, field(world).found) == ("READY", [])
+    set_steps(world, first, {"roles": ["OCHA"], "after_s": 900})
+    survey(AT + MINUTE)
+    assert field(world).state == "THIN"
+    assert field(world).found == [{"what": "NOBODY", "step": 1, "vacant": ["OCHA"], "unverified": []}]
+    contact = make_contact(world, verified=False)
+    survey(AT + 2 * MINUTE)
+    assert field(world).found == [{"what": "NOBODY", "step": 1, "vacant": [], "unverified": ["OCHA"]}]
+    contact.contact_points.update(verified_on=AT.date())
+    survey(AT + 3 * MINUTE)
+    assert (field(world).state, field(world).found) == ("READY", [])
 
 
 def test_a_first_call_that_hangs_on_one_person_is_thin(world, ladder):

@@ -3,7 +3,9 @@
 import pytest
 
 from followup.editing.rules import faults_of
+from followup.ladder import Course
 from followup.policies import default_body
+from tests.world import AT
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +69,40 @@ def test_the_ladders_a_mission_begins_with_break_no_rule(world, purpose, priorit
 def test_the_desk_is_told_at_once_and_always(world, first):
     assert fields(body(steps=[AT_ONCE, LATER])) == []
     assert fields(body(steps=[first, LATER])) == ["steps"]
+
+
+PARTNERS = {"kind": "NOTIFY", "after_s": 900, "roles": ["OCHA", "NGO_LIAISON"]}
+
+
+def test_partners_outside_may_be_told_by_a_step_that_notifies(world):
+    assert fields(body(steps=[AT_ONCE, LATER, PARTNERS])) == []
+    assert fields(body(steps=[AT_ONCE, {**LATER, "roles": ["HOO", "OCHA"]}])) == []
+
+
+@pytest.mark.parametrize(
+    ("steps", "more", "field"),
+    [
+        ([AT_ONCE, LATER, {**PARTNERS, "kind": "CALL"}], {}, "steps"),
+        ([{**AT_ONCE, "roles": ["JOC"]}, PARTNERS], {}, "steps"),
+        ([AT_ONCE, LATER, PARTNERS, PARTNERS], {}, "steps"),
+        ([AT_ONCE, LATER, PARTNERS], {"quorum": ["MILITARY"]}, "quorum"),
+        ([AT_ONCE, LATER, PARTNERS], {"quorum": ["CIVILIAN"]}, "steps"),
+        ([AT_ONCE, LATER], {"owner": "OCHA"}, "owner_role"),
+    ],
+)
+def test_no_ladder_hangs_on_partners_outside(world, steps, more, field):
+    assert field in fields(body(steps=steps, **more))
+
+
+@pytest.mark.parametrize("purpose", ["DECISION", "RESPONSE", "REVIEW", "FEEDBACK"])
+def test_partners_outside_are_told_of_a_danger_and_of_nothing_else(world, purpose):
+    ladder = default_body(purpose, "P1")
+    assert fields(body(purpose, steps=[*ladder["steps"], PARTNERS])) == ["steps"]
+
+
+def test_the_last_resort_calls_no_partner(world):
+    ladder = Course(body(steps=[AT_ONCE, PARTNERS, LATER]), AT, AT, "Africa/Bangui")
+    assert ladder.everybody() == ("JOC", "POCFP", "HOO")
 
 
 def test_a_ladder_calls_somebody_beside_the_desk_whatever_the_hour(world):
