@@ -83,7 +83,7 @@ class Addressing:
         self._called = called
         self._at = at
         self._texted = texted
-        self._noticed = noticed
+        self._noticed = set(noticed)
 
     @classmethod
     def of(cls, turns: list[Turn], at: datetime) -> Self:
@@ -108,7 +108,7 @@ class Addressing:
         by_phone = rung.kind == Step.Kind.CALL and turn.is_now(rung)
         for role in rung.roles:
             if role in PARTNER_ROLES:
-                yield from self._to_partners(turn, rung, role, told)
+                yield from self._to_partners(turn, rung, role)
                 continue
             channels = _channels(turn.clock, rung, role, by_phone=by_phone)
             meant = self._meant(role, turn.clock, last_resort=rung.is_last_resort)
@@ -126,8 +126,11 @@ class Addressing:
         if by_phone:
             yield from self._to_the_desk(turn, rung)
 
-    def _to_partners(self, turn: Turn, rung: Rung, role: str, told: set[tuple[int, str]]) -> Iterator[Call]:
-        """Contacts outside the mission: told what was released to them, by mail alone, and asked for nothing."""
+    def _to_partners(self, turn: Turn, rung: Rung, role: str) -> Iterator[Call]:
+        """Contacts outside the mission: told what was released to them, by mail alone, and asked for nothing.
+
+        Each once, also where clocks of several components name them in the same batch.
+        """
         clock, released = turn.clock, Released.of(turn.clock)
         meant = self._meant(role, clock)
         if not meant:
@@ -138,10 +141,9 @@ class Addressing:
             urgent = clock.priority in URGENT
             draft = notice(released, each.user, role, each.aor, is_urgent=urgent, **about) if released else None
             reason = Reason.OUTSIDE if draft else Reason.NOT_RELEASED
-            fresh = draft is not None and draft.dedupe_key not in self._noticed and (each.user.pk, role) not in told
-            if draft is not None and fresh:
-                told.update((each.user.pk, partner) for partner in PARTNER_ROLES)
-            yield Call(turn, rung, role, each.aor, each.user, reason, (draft,) if draft and fresh else ())
+            fresh = (draft,) if draft and draft.dedupe_key not in self._noticed else ()
+            self._noticed.update(told.dedupe_key for told in fresh)
+            yield Call(turn, rung, role, each.aor, each.user, reason, fresh)
 
     def _meant(self, role: str, clock: Clock, *, last_resort: bool = False) -> list[Meant]:
         return meant_by(role, clock, self._rosters[clock.exercise_id], last_resort=last_resort)

@@ -168,11 +168,14 @@ DEFAULTS: Final[dict[tuple[str, str], Body]] = {
 def part_of(body: Body, component: str) -> Body:
     """The ladder of one component that has to answer for itself (E14): the desk, its own posts, those over all.
 
-    A step that calls none of them falls away; what follows it comes so much the earlier. An action is given once: in
-    the ladder of its own component, or of the first where it has none of them.
+    A step that calls none of them falls away; what follows it comes so much the earlier. An action is given once, and
+    partners outside are told once: in the ladder of their own component, or of the first where they have none of them.
     """
+    everywhere = {HOLDER, DESK}
+    if component == (body["quorum"] or [component])[0]:
+        everywhere |= PARTNER_ROLES
     steps = [
-        {**step, "roles": [role for role in step["roles"] if role in (HOLDER, DESK) or speaks_for(role, component)]}
+        {**step, "roles": [role for role in step["roles"] if role in everywhere or speaks_for(role, component)]}
         for step in body["steps"]
     ]
     called = [

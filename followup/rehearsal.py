@@ -185,8 +185,8 @@ def rehearse(clock: Clock, outlook: Outlook, reach: Reach) -> list[RehearsedStep
 class _OnPaper(Addressing):
     """Whom to address, without the words: nobody reads them."""
 
-    def _draft(self, turn: Turn, rung: Rung, meant: Meant, channel: str, *, kind: str = "") -> Any:
-        return _Note(meant.user, channel)
+    def _drafts(self, turn: Turn, rung: Rung, meant: Meant, channels: Iterable[str], *, kind: str = "") -> Any:
+        return tuple(_Note(meant.user, channel) for channel in channels)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from earlywarning import telling
 from earlywarning.models import Alert, Release
 from earlywarning.releasing import refusal, release_to_partners, withdraw_release
 from earlywarning.services import close_alert
-from followup.models import Clock, EscalationPolicy, Step, StepExecution, StepRecipient
+from followup.models import Clock, EngineIncident, EscalationPolicy, Step, StepExecution, StepRecipient
 from followup.policies import installed_body
 from followup.resuming import resume_answer
 from followup.ticking import tick
@@ -113,6 +113,31 @@ def test_what_is_released_before_is_told_by_the_step_once_and_asks_for_nothing(w
         tick(AT + minutes * MINUTE)
     assert notices().count() == 2, "the last resort calls those who can answer"
     assert Message.objects.filter(recipient__in=ladder).count() == 2
+
+
+def test_where_each_component_answers_for_itself_they_are_told_all_the_same_and_once(world, ladder):
+    EscalationPolicy.objects.filter(purpose="ACK", priority="P1").update(quorum=["MILITARY", "CIVILIAN"])
+    alert = make_alert(world)
+    assert set(Clock.objects.filter(purpose="ACK").values_list("scope_key", flat=True)) == {"MILITARY", "CIVILIAN"}
+    release(alert, world.head_of_office)
+    for minutes in range(0, 61, 5):
+        tick(AT + minutes * MINUTE)
+    assert sorted(notices().values_list("recipient", flat=True)) == sorted(contact.pk for contact in ladder)
+    assert not EngineIncident.objects.exists()
+
+
+def test_two_clocks_that_name_a_partner_in_one_batch_tell_them_once(world, ladder):
+    alert = make_alert(world)
+    tick(AT)
+    clock = Clock.objects.get(subject_uid=alert.uid, purpose="ACK")
+    release(alert, world.head_of_office)
+    clock.refresh_from_db()
+    clock.pk, clock.uid, clock.scope_key = None, uuid.uuid4(), "MILITARY"
+    clock.save(force_insert=True)
+    tick(AT + 15 * MINUTE)
+    assert notices().count() == 2
+    assert reasons("OCHA") == [("OUTSIDE", True), ("OUTSIDE", False)]
+    assert not EngineIncident.objects.exists()
 
 
 def test_releasing_after_the_step_ran_tells_those_whom_it_named_once(world, ladder):
