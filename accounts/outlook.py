@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from accounts.duty.posts import in_force
 from accounts.models import Absence, Assignment, Deputy, DutyShift
-from accounts.rosters import Absent, Away, Roster, addressable, named_areas
+from accounts.rosters import Absent, Away, Roster, addressable, named_areas, with_named_areas
 from areas.models import Mission
 
 
@@ -32,19 +32,20 @@ class Outlook:
 
     @classmethod
     def over(cls, mission: Mission, roles: Collection[str], start: datetime, end: datetime) -> Self:
-        """Four statements, whatever the number of moments asked about."""
+        """Three statements, whatever the number of moments asked about."""
         away = Absence.objects.meeting(start, end)
         deputies = Deputy.objects.filter(absence__in=away).values("person")
         zone = ZoneInfo(mission.time_zone)
         first, last = start.astimezone(zone).date(), end.astimezone(zone).date()
         rows = Assignment.objects.filter(Q(valid_until=None) | Q(valid_until__gte=first), valid_from__lte=last)
         rows = rows.filter(Q(role__in=roles) | Q(user__in=deputies), addressable(), aor__mission=mission)
-        serving = list(rows.select_related("user", "aor__mission").order_by("role", "capacity", "valid_from", "pk"))
+        rows = rows.select_related("user", "aor__mission").order_by("role", "capacity", "valid_from", "pk")
+        serving = list(with_named_areas(rows))
         turns = DutyShift.objects.meeting(start, end).filter(aor__mission=mission)
         return cls(
             roles, serving, list(turns.values_list("aor", "role", "person", "starts_at", "ends_at")),
             list(away.values_list("person", "starts_at", "ends_at", "deputies__assignment", "deputies__person")),
-            named_areas(each.aor_id for each in serving if each.role in roles),
+            named_areas(serving),
         )  # fmt: skip
 
     def at(self, moment: datetime) -> Roster:

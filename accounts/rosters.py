@@ -12,7 +12,8 @@ from enum import StrEnum
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.exercises import enrolled_in
 from accounts.models import Absence, Assignment, Deputy, DutyShift, User
@@ -97,7 +98,7 @@ class Absent:
 
 
 class Roster:
-    """Posts at one moment; three statements of one mission, whatever the number of places, roles and people away.
+    """Posts at one moment; two statements of one mission, whatever the number of places, roles and people away.
 
     `holders` answers in memory, so that a batch of clocks costs no more than one.
     """
@@ -119,7 +120,7 @@ class Roster:
         """
         serving = [assignment for mission in missions for assignment in _serving(mission, roles, at)]
         assignments = [each for each in serving if each.role in roles]
-        found = cls(assignments, named_areas(each.aor_id for each in assignments), Absent.at(at, serving))
+        found = cls(assignments, named_areas(assignments), Absent.at(at, serving))
         return found if exercise is None else found.among(enrolled_in([exercise])[exercise])
 
     def among(self, people: Collection[int]) -> Self:
@@ -189,13 +190,15 @@ def addressable() -> Q:
     return Q(user__is_active=True) | Q(user__is_contact=True, role__in=PARTNER_ROLES)
 
 
-def named_areas(aors: Iterable[int]) -> dict[int, list[str]]:
-    """By the key of each area of responsibility: the paths of the areas that it names. One statement."""
-    named: dict[int, list[str]] = {}
-    links = ResponsibleFor.objects.filter(aor__in=set(aors))
-    for aor, path in links.values_list("aor", "area__path"):
-        named.setdefault(aor, []).append(path)
-    return named
+def with_named_areas(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """Each appointment with `named_paths`: the paths of the areas that its area of responsibility names."""
+    links = ResponsibleFor.objects.filter(aor=OuterRef("aor"))
+    return rows.annotate(named_paths=ArraySubquery(links.values("area__path")))
+
+
+def named_areas(assignments: Iterable[Any]) -> dict[int, list[str]]:
+    """By the key of each area of responsibility what `with_named_areas` found."""
+    return {each.aor_id: each.named_paths for each in assignments}
 
 
 def _serving(mission: Mission, roles: Collection[str], at: datetime) -> Iterable[Any]:
@@ -205,7 +208,8 @@ def _serving(mission: Mission, roles: Collection[str], at: datetime) -> Iterable
     shifts = DutyShift.objects.running(at).filter(aor=OuterRef("aor"), role=OuterRef("role"), person=OuterRef("user"))
     rows = Assignment.objects.on(day).filter(addressable(), aor__mission=mission)
     rows = rows.filter(Q(role__in=roles) | Q(user__in=deputies)).annotate(is_on_duty=Exists(shifts))
-    return rows.select_related("user", "aor__mission").order_by("role", "capacity", "valid_from", "pk")
+    rows = rows.select_related("user", "aor__mission").order_by("role", "capacity", "valid_from", "pk")
+    return with_named_areas(rows)
 
 
 def _holder(assignment: Assignment) -> Held:

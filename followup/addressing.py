@@ -64,7 +64,7 @@ class Call:
 class Addressing:
     """The roster of a batch, what was said in it before, and who can be sent a text.
 
-    Four statements, however many clocks; five where text messages are set up, one more where a drill is among them and
+    Three statements, however many clocks; four where text messages are set up, one more where a drill is among them and
     where a step names partners of something that is released.
     """
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -104,7 +103,7 @@ def expected_runners() -> tuple[str, ...]:
 
 
 def summary() -> Summary:
-    """How the engine is doing, by two statements. Never raises: a database that cannot be asked is "down"."""
+    """How the engine is doing, by one statement. Never raises: a database that cannot be asked is "down"."""
     works = expected_works()
     try:
         with connection.cursor() as cursor:
@@ -117,19 +116,22 @@ def summary() -> Summary:
                                            WHERE run.key = work.key AND run.finished_at IS NOT NULL AND run.error = ''
                                            ORDER BY run.slot DESC LIMIT 1) ORDER BY work.place)
                           FROM unnest(%s::text[]) WITH ORDINALITY AS work (key, place)),
-                       (SELECT count(*) FROM followup_engineincident WHERE closed_at IS NULL)
+                       (SELECT count(*) FROM followup_engineincident WHERE closed_at IS NULL),
+                       (SELECT array_agg((SELECT extract(epoch FROM clock_timestamp() - max(beat_at))::float8
+                                            FROM followup_runnerheartbeat AS beat WHERE beat.kind = runner.kind)
+                                         ORDER BY runner.place)
+                          FROM unnest(%s::text[]) WITH ORDINALITY AS runner (kind, place))
                 """,
-                [list(works)],
+                [list(works), list(expected_runners())],
             )
-            unsealed, ended, incidents = cursor.fetchone()
-            ages = _ages(cursor)
+            unsealed, ended, incidents, beats = cursor.fetchone()
     except DatabaseError:
         return Summary(is_reachable=False, runners=tuple(Part(kind, None) for kind in expected_runners()))
     unsealed_for_s = None if unsealed is None else float(unsealed)
     return Summary(
         is_reachable=True,
         works=tuple(_work_part(key, age_s, unsealed_for_s) for key, age_s in zip(works, ended, strict=True)),
-        runners=tuple(Part(kind, ages.get(kind)) for kind in expected_runners()),
+        runners=tuple(Part(kind, age_s) for kind, age_s in zip(expected_runners(), beats, strict=True)),
         unsealed_for_s=unsealed_for_s,
         incidents=incidents,
     )
@@ -138,19 +140,13 @@ def summary() -> Summary:
 def runner_age_s(kind: str, host: str) -> float | None:
     """Seconds since a runner of this kind on this machine completed a round; None when none ever did."""
     with connection.cursor() as cursor:
-        return _ages(cursor, host).get(kind)
-
-
-def _ages(cursor: CursorWrapper, host: str = "") -> dict[str, float]:
-    """Kind of runner -> seconds since the newest sign of life of that kind."""
-    cursor.execute(
-        """
-        SELECT kind, extract(epoch FROM clock_timestamp() - max(beat_at)) FROM followup_runnerheartbeat
-         WHERE %s IN ('', host) GROUP BY kind
-        """,
-        [host],
-    )
-    return {kind: float(age) for kind, age in cursor.fetchall()}
+        cursor.execute(
+            "SELECT extract(epoch FROM clock_timestamp() - max(beat_at))::float8 FROM followup_runnerheartbeat"
+            " WHERE kind = %s AND host = %s",
+            [kind, host],
+        )
+        (age_s,) = cursor.fetchone()
+    return age_s  # type: ignore[no-any-return]
 
 
 def _work_part(key: str, age_s: float | None, unsealed_for_s: float | None) -> Part:

@@ -62,7 +62,7 @@ ASKED = (ALERTS_ANSWER, ALERTS_RELAY, ALERTS_RAISE, ALERTS_CLOSE, ALERTS_DECIDE,
 def detail(request: SignedInRequest, ref: str) -> HttpResponse:
     """Who has it, until when, what happened and what comes next; and what this person may do."""
     alert = visible(request, ref)
-    now = request.moment = clock.now()
+    now = request.moment = alert.asked_at  # type: ignore[attr-defined]
     tell_areas([alert])
     _fetch(alert)
     if request.method == "GET":

@@ -138,15 +138,15 @@ def test_everybody_may_speak_for_the_post_on_duty_or_not(world, desk):
     assert [login(each.user) for each in held] == ["joc", "joc-night", "adviser"]
 
 
-def test_it_costs_three_statements_whoever_is_away(world, desk, django_assert_num_queries):
+def test_it_costs_two_statements_whoever_is_away(world, desk, django_assert_num_queries):
     missions, roles = [world.mission], ["JOC", "HOM", "FC", "POCFP"]
     assert world.focal_point
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         Roster.at(missions, roles, AT)
     make_shift(desk, world.joc)
     make_absence(world.leader, deputy=world.force_commander)
     make_absence(world.force_commander, deputy=world.adviser)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         roster = Roster.at(missions, roles, AT)
         assert len(roster.holders(world.mission, world.n1, roles)) == 4
 

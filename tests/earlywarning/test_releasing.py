@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import Entry
+from common import clock
 from common.errors import NotAllowed, WrongState
 from earlywarning import telling
+from earlywarning.actions import give_action
 from earlywarning.models import Alert, Release
 from earlywarning.releasing import refusal, release_to_partners, withdraw_release
 from earlywarning.services import close_alert
@@ -278,6 +280,28 @@ def test_a_release_costs_the_page_two_statements_however_many_there_were(world, 
     release(alert, world.head_of_office, AT + 22 * MINUTE)
     assert statements() == without + 2
     assert browser.get(page).content.decode().count("They have staff on that road.") == 2
+
+
+def test_the_page_of_an_alert_with_all_that_there_can_be_keeps_within_twenty_statements(
+    world, ladder, signed_in, django_assert_max_num_queries
+):
+    at = clock.now() - 60 * MINUTE
+    alert = make_alert(world, at=at)
+    tick(at)
+    release(alert, world.head_of_office, at + 10 * MINUTE)
+    tick(at + 15 * MINUTE)
+    take(alert, world.focal_point, at=at + 21 * MINUTE)
+    respond(alert, world.focal_point, at=at + 22 * MINUTE)
+    give_action(
+        alert, by=world.head_of_office, at=at + 23 * MINUTE, uid=uuid.uuid4(), kind="DEPLOY", owner_role="HOO",
+        owner_aor=world.office_north, due_at=at + 120 * MINUTE,
+    )  # fmt: skip
+    browser, page = signed_in(world.head_of_office), reverse("alerts:detail", args=[alert.ref])
+    browser.get(page)
+    with django_assert_max_num_queries(20):
+        said = browser.get(page).content.decode()
+    for there in ("They have staff on that road.", "AC-CAF-", "PATROL", "NGO"):
+        assert there.lower() in said.lower(), there
 
 
 def test_withdrawn_nobody_more_is_told_and_whoever_was_told_learns_that_it_is_void(world, ladder, mail_server):

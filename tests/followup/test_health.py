@@ -98,9 +98,9 @@ def test_an_open_incident_makes_it_late_but_each_part_is_still_on_time():
     assert (found.state, found.is_on_time, found.incidents) == ("late", True, 1)
 
 
-def test_asking_takes_two_statements():
+def test_asking_takes_one_statement():
     make_healthy_engine()
-    assert count_statements(health.summary) == 2
+    assert count_statements(health.summary) == 1
 
 
 def test_a_database_that_cannot_be_asked_is_down_and_raises_nothing():
