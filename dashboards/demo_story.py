@@ -13,10 +13,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from accounts.models import User
+from accounts.models import Assignment, User
 from areas import codes
 from areas import demo as geography
 from areas.models import Area, AreaOfResponsibility, Mission
+from dashboards.demo_actions import ActionTeller
 from dashboards.demo_desk import DeskTeller, turn_of
 from earlywarning import answering, second
 from earlywarning.feedback import give_feedback, withhold_feedback
@@ -26,6 +27,7 @@ from earlywarning.models.decisions import NO_ACTION
 from earlywarning.posts import Speaker
 from earlywarning.services import close_alert, raise_alert
 from followup.models import Clock
+from followup.models.actions import KIND as ACTION
 from followup.policies import at_full_length
 from followup.ticking import tick
 from notifications import inbox
@@ -96,6 +98,7 @@ class _Teller:
             self._plan(timedelta(hours=told["age_h"]), told["by"], self._report, told)
         for told in story["alerts"]:
             self._plan_alert(told)
+        self._plan_actions(story["actions"])
         self._plan_desk(story["desk"], story["handovers"])
         for moment in sorted(self._moments):
             self._run_engine(moment.at)
@@ -121,9 +124,18 @@ class _Teller:
             self._plan(since + timedelta(minutes=told["before_min"]), told["by"], desk.hand_over, told)
             self._plan(since + timedelta(minutes=told["taken_min"]), told["taken_by"], desk.take_over, told)
 
+    def _plan_actions(self, actions: list[Told]) -> None:
+        held = Assignment.objects.filter(user__in=self._users.values(), aor__mission=self._whole.mission)
+        teller = ActionTeller(identifier, {each.role: each.aor for each in held.select_related("aor")})
+        for told in actions:
+            self._plan(timedelta(hours=told["age_h"]), told["by"], teller.give, told)
+            for what, do in (("carried", teller.carry_over), ("done", teller.complete)):
+                if what in told:
+                    self._plan(timedelta(hours=told[what]["age_h"]), told[what]["by"], do, told)
+
     def _run_engine(self, until: datetime) -> None:
         """Whatever is due up to `until`, each at its own moment, as an engine would that never sleeps."""
-        rows = Clock.objects.open().filter(subject_kind=KIND, due_at__lte=until).order_by("due_at")
+        rows = Clock.objects.open().filter(subject_kind__in=(KIND, ACTION), due_at__lte=until).order_by("due_at")
         while (due := rows.values_list("due_at", flat=True).first()) is not None:
             if not tick(due).steps:
                 break  # a clock that cannot be advanced is the engine's own incident; waiting for it would never end

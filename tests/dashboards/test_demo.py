@@ -19,7 +19,7 @@ from earlywarning.desk.handover import newest_of, picture_of, shifts_of
 from earlywarning.figures import answers_of, feedbacks_of
 from earlywarning.models import Alert, LogLine, ShiftHandover, Suggestion
 from earlywarning.networks.standing import roll_of
-from followup.models import Clock, StepExecution
+from followup.models import ActionPoint, Clock, StepExecution
 from notifications.models import Message
 from tests.world import make_mission
 from threats.models import Incident, Report
@@ -105,7 +105,7 @@ def test_it_names_nobody_and_no_place_finer_than_a_district(told):
 
 
 def told_of_all():
-    return [*STORY["reports"], *STORY["alerts"], *STORY["desk"], *STORY["handovers"]]
+    return [*STORY["reports"], *STORY["alerts"], *STORY["actions"], *STORY["desk"], *STORY["handovers"]]
 
 
 def walk(told):
@@ -212,3 +212,14 @@ def test_a_password_that_was_given_is_not_spoken_of_and_one_that_was_made_is_pri
         monkeypatch.setenv("POC_DEMO_PASSWORD", given)
         call_command("demo", stdout=(said := io.StringIO()))
         assert said.getvalue().lower().count("password") == times
+
+
+def test_actions_were_done_carried_over_and_left_and_whoever_leads_was_told_of_that(told):
+    actions = ActionPoint.objects.unscoped("a test reads the story")
+    done, carried, late, running = actions.order_by("recorded_at")
+    assert (done.state, done.owner_role, carried.owner_aor.code) == ("DONE", "POCFP", demo.OFFICE)
+    assert carried.carried.count() == 1
+    assert {each.pk for each in (carried, late, running)} == {each.pk for each in actions.open()}
+    assert late.due_at < told.at < min(carried.due_at, running.due_at)
+    escalated = Message.objects.filter(subject_uid=late.uid, role="HOM", channel="EMAIL")
+    assert set(escalated.values_list("state", flat=True)) == {"SIMULATED"}
