@@ -39,7 +39,7 @@ MACHINES = [case for case in CASES if case.method == "GET" and not is_page(case)
 NOTHING_TO_REFUSE = {
     "account_logout", "mfa_deactivate_totp", "mfa_generate_recovery_codes",
     "account_set_password", "mfa_authenticate", "account_reset_password_from_key", "ack", "duty:calendar",
-    "alerts:complete", "indicators:readings",
+    "alerts:complete", "indicators:readings", "actions:done",
 }  # fmt: skip
 POSTED = {case.name for case in CASES if case.method == "POST"}
 FORMS = [case for case in PAGES if case.name in POSTED - NOTHING_TO_REFUSE]

@@ -65,11 +65,13 @@ def test_whoever_decides_releases_an_alert_to_contacts_outside_and_withdraws_it(
     page.locator("[name=reason]").fill("They have staff on that road.")
     page.get_by_role("button", name="Release it").click()
     page.get_by_role("link", name="Withdraw the release").wait_for()
+    page.wait_for_load_state("load")
     assert faults(page, PHONE, LAPTOP, ZOOMED) == []
     page.get_by_role("link", name="Withdraw the release").click()
     page.locator("[name=reason]").fill("The source is known there.")
     page.get_by_role("button", name="Withdraw it").click()
     page.get_by_role("link", name="Release to contacts outside").wait_for()
+    page.wait_for_load_state("load")
     assert faults(page, PHONE, LAPTOP, ZOOMED) == []
 
 
