@@ -57,8 +57,8 @@ def register_subject(subject: SubjectKind) -> None:
 
 
 def registered() -> list[SubjectKind]:
-    """All kinds, by their name."""
-    return [_registered[kind] for kind in sorted(_registered)]
+    """All kinds: those that wait for an answer first, then by their name."""
+    return sorted(_registered.values(), key=lambda each: ("ACK" not in each.messages, each.kind))
 
 
 def subject_kind(kind: str) -> SubjectKind:

@@ -53,8 +53,8 @@ def _told(suggestion: Suggestion, at: datetime) -> Told:
 def span(first_on: date, last_on: date) -> str:
     """The days of a period, such as “16 Nov – 22 Nov 2026”."""
     if first_on == last_on:
-        return date_format(first_on, "j M Y")
-    return f"{date_format(first_on, 'j M')} – {date_format(last_on, 'j M Y')}"
+        return date_format(first_on, "DATE_FORMAT")
+    return f"{date_format(first_on, 'MONTH_DAY_FORMAT')} – {date_format(last_on, 'DATE_FORMAT')}"
 
 
 def number(value: Decimal | str | None) -> str:
@@ -85,7 +85,7 @@ def _what(suggestion: Suggestion, area: str) -> str:
         "n": number(value), "area": area, "days": why["days"], "name": why["name"],
         "kinds": ", ".join(codes.label("threat_types", each) for each in why["kinds"]),
         "value": in_unit(value, why["unit"]),
-        "last": date_format(suggestion.last_on, "j M Y"),
+        "last": date_format(suggestion.last_on, "DATE_FORMAT"),
     }  # fmt: skip
     if why["source"] == Source.REPORTS:
         return ngettext(
