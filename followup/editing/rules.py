@@ -80,8 +80,6 @@ def _partners(body: Body) -> Iterator[tuple[str, str]]:
         yield "steps", _("Contacts outside the mission are notified, never telephoned.")
     if len(named) > len(set(named)):
         yield "steps", _("A partner is told once: name each in one step, and do not repeat that step.")
-    if body["quorum"]:
-        yield "steps", _("Where each component has to answer, no contact outside the mission can be named.")
 
 
 def _answer(body: Body) -> Iterator[tuple[str, str]]:
