@@ -81,7 +81,6 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
         "standing": standing_of(alert, running, now),
         "timeline": timeline_of(alert, story, names=may_relay or called is not None, actions=actions),
         "actions": actions,
-        "may_give": ACTIONS_GIVE in may,
         "decisions": told_decisions(alert, request.user),
         "to_confirm": _to_confirm(request, alert, may),
         "further": [each for each in alert.further.all() if each.apart_id is None],
@@ -92,29 +91,37 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
         "responses": alert.responses.all(),
         "feedbacks": alert.feedbacks.all(),
         "feedback_clock": next((each for each in running if each.purpose == "FEEDBACK"), None),
-        "may_be_told": may_be_told(alert),
-        "may_feedback": may_be_told(alert) and ALERTS_FEEDBACK in may,
         "to_promise": _own_open_promise(request, alert, may_relay=may_relay),
         "linked": _linked(request, alert),
         "cap": exchange_of(alert),
         "answer_clock": answer,
         "may_prove": request.scope.may(AUDIT_VIEW),
-        # Nothing is offered on an alert that has ended.
-        "may_answer": alert.is_open and ALERTS_ANSWER in may,
-        "may_relay": alert.is_open and may_relay,
-        "may_hasten": alert.is_open and ALERTS_RAISE in may,
-        "may_close": alert.is_open and ALERTS_CLOSE in may,
-        "may_decide": alert.is_open and bool(may & {ALERTS_DECIDE, ALERTS_RELAY}),
-        "decides_by_voice": ALERTS_DECIDE not in may,
+        **_offered(alert, may),
         "releases": releases_of(alert),
         "is_released": any(each.stands for each in alert.releases.all()),
-        "may_release": alert.is_open and ALERTS_DECIDE in may and not refusal(alert),
         "joined_to": _in_sight(request, alert.merged_into_id),
         "other_seen": _in_sight(
             request, next((each.other_id for each in alert.proposals.all() if each.other_id), None)
         ),
     }
     return render_page(request, "alerts/alert_detail.html", context)
+
+
+def _offered(alert: Alert, may: frozenset[str]) -> dict[str, bool]:
+    """What this person may do now. Nothing is offered on an alert that has ended but what is learnt from it."""
+    told = may_be_told(alert)
+    return {
+        "may_answer": alert.is_open and ALERTS_ANSWER in may,
+        "may_relay": alert.is_open and ALERTS_RELAY in may,
+        "may_hasten": alert.is_open and ALERTS_RAISE in may,
+        "may_close": alert.is_open and ALERTS_CLOSE in may,
+        "may_decide": alert.is_open and bool(may & {ALERTS_DECIDE, ALERTS_RELAY}),
+        "decides_by_voice": ALERTS_DECIDE not in may,
+        "may_release": alert.is_open and ALERTS_DECIDE in may and not refusal(alert),
+        "may_be_told": told,
+        "may_feedback": told and ALERTS_FEEDBACK in may,
+        "may_give": ACTIONS_GIVE in may,
+    }
 
 
 def _actions(request: SignedInRequest, alert: Alert) -> list[ActionPoint]:
