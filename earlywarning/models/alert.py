@@ -14,7 +14,6 @@ from accounts.protection import Protected, ProtectedManager, ProtectedQuerySet, 
 from accounts.roles import ALERTS_ANSWER, ALERTS_FEEDBACK, ALERTS_VIEW
 from areas.fields import CodeField
 from areas.place import Placed
-from common.db import ClockTimestamp
 from common.sensitivity import confidential, internal
 from followup.clocks import addressed, held_by, unanswered
 from followup.models.actions import are_about
@@ -22,7 +21,7 @@ from notifications.outbox import Subject
 
 KIND = "alert"
 # What there is of few alerts.
-RARE = ("passed_on", "proposals", "further", "feedbacks", "responses", "releases")
+RARE = ("passed_on", "decisions", "proposals", "further", "feedbacks", "responses", "releases")
 # What somebody may do because the alert called them.
 OF_THE_CALLED = ("", ALERTS_VIEW, ALERTS_ANSWER, ALERTS_FEEDBACK)
 
@@ -63,13 +62,10 @@ class AlertQuerySet(ProtectedQuerySet["Alert"]):
         return self.for_list().order_by("priority", "raised_at", "pk")
 
     def for_detail(self) -> Self:
-        """With what its page shows, which of the rarer things about it there are, each as has_<name>, and the moment.
-
-        `asked_at`: the moment by the clock of the database, which the page would else ask for by itself.
-        """
+        """With what its page shows, and which of the rarer things about it there are, each as has_<name>."""
         rows = self.select_related("area", "mission", "recorded_by", "closed_by", "threat", "report")
         there = {f"has_{name}": Exists(self._of_alert(name)) for name in RARE}
-        return rows.annotate(**there, has_actions=are_about(KIND), asked_at=ClockTimestamp())
+        return rows.annotate(**there, has_actions=are_about(KIND))
 
     def _of_alert(self, name: str) -> models.QuerySet[Any]:
         field: Any = self.model._meta.get_field(name)

@@ -62,7 +62,7 @@ ASKED = (ALERTS_ANSWER, ALERTS_RELAY, ALERTS_RAISE, ALERTS_CLOSE, ALERTS_DECIDE,
 def detail(request: SignedInRequest, ref: str) -> HttpResponse:
     """Who has it, until when, what happened and what comes next; and what this person may do."""
     alert = visible(request, ref)
-    now = request.moment = alert.asked_at  # type: ignore[attr-defined]
+    now = request.moment = clock.now()
     tell_areas([alert])
     _fetch(alert)
     if request.method == "GET":
@@ -134,6 +134,7 @@ def _actions(request: SignedInRequest, alert: Alert) -> list[ActionPoint]:
 def _fetch(alert: Alert) -> None:
     """What people did about it, at hand for the page; what there is none of is not asked for."""
     rare = {
+        "decisions": Decision.objects.select_related("person", "aor"),
         "passed_on": PassedOn.objects.select_related("aor"),
         "proposals": Proposal.objects.select_related("person", "aor"),
         "further": FurtherReport.objects.select_related("apart"),
@@ -145,7 +146,6 @@ def _fetch(alert: Alert) -> None:
     prefetch_related_objects(
         [alert],
         Prefetch("acknowledgements", Acknowledgement.objects.select_related("person", "aor")),
-        Prefetch("decisions", Decision.objects.select_related("person", "aor")),
         *(Prefetch(name, rare[name]) for name in there),
     )
     for name in rare.keys() - there:
