@@ -26,16 +26,17 @@ def somebody(visit, running_portal):
     return make
 
 
-def raised(person, area, urgency="Immediate", severity="Extreme"):
+def raised(person, area, urgency="Immediate", severity="Extreme", kind="ABDUCTION"):
     """The reference of an alert of a kind that nothing open there is of."""
     person.page.goto("/alerts/new/")
     person.hand.press(f"main [name=urgency][value={urgency}]")
     person.page.locator("main").evaluate(
         "(main) => main.querySelectorAll('details').forEach((each) => each.open = true)"
     )
-    person.hand.choose("kind", "ABDUCTION")
+    person.hand.choose("kind", kind)
     person.hand.choose("severity", severity)
     person.hand.choose("area", person.area_of(area))
+    person.page.locator("#preview p + p").wait_for()  # whom it will call: what moves the button has come
     person.do()
     (ref,) = re.findall(r"/alerts/(EW-CAF-\d\d-\d+)/", person.page.url)
     return ref
@@ -112,7 +113,7 @@ def test_what_was_foreseen_happens_to_the_end_and_a_voice_at_the_desk_takes_it(s
 
 def test_a_promise_that_is_not_kept_calls_the_next_level(somebody, visit, running_portal):
     """In French. Taken by link, nothing more: reminded, then the ladder goes on one level up, not from its start."""
-    ref = raised(somebody("cla", language="fr"), "Bambari")
+    ref = raised(somebody("cla", language="fr"), "Bambari", kind="LOOTING")
     (mail,) = until(lambda: running_portal.mails_to(f"focalpoint@{HOST}", ref), "the mail to the focal point")
     (link,) = re.findall(rf"{running_portal.home}/ack/\S+", mail.get_body(("plain",)).get_content())
     phone = Somebody(visit, running_portal, Pointer, "fr", "")
@@ -131,7 +132,7 @@ def test_a_promise_that_is_not_kept_calls_the_next_level(somebody, visit, runnin
 def test_a_worse_report_breaks_through_an_answer(somebody, running_portal):
     """In French. Somebody has it as less urgent; a further report makes it immediate, and all are called anew."""
     liaison = somebody("cla", language="fr")
-    ref = raised(liaison, "Bambari", urgency="Past", severity="Moderate")
+    ref = raised(liaison, "Bambari", urgency="Past", severity="Moderate", kind="ARB_DETENTION")
     focal_point = somebody("focalpoint", language="fr")
     focal_point.page.goto(f"/alerts/{ref}/acknowledge/")
     focal_point.hand.choose("will_do", "PATROL_DISPATCH")
