@@ -282,7 +282,7 @@ def test_a_release_costs_the_page_two_statements_however_many_there_were(world, 
     assert browser.get(page).content.decode().count("They have staff on that road.") == 2
 
 
-def test_the_page_of_an_alert_with_all_that_there_can_be_keeps_within_twenty_statements(
+def test_the_page_of_an_alert_with_a_release_a_response_and_an_action_takes_twenty_statements(
     world, ladder, signed_in, django_assert_max_num_queries
 ):
     at = clock.now() - 60 * MINUTE
