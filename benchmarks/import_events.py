@@ -1,64 +1,19 @@
 """How fast a million events are imported, beside a bare COPY of the same rows into a table without an index.
 
-The file is made of the real events of the Central African Republic: each row is one of them under a new id, on other
-days and a few kilometres away, so that places, words and figures are as they come. BENCH_ROWS asks for another number.
+BENCH_ROWS asks for another number of events (`benchmarks/synthetic.py`).
 """
 
-import csv
 import os
-import random
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from _common import TOP, keep, portal, require, table
+from synthetic import write_events
 
 ROWS = int(os.environ.get("BENCH_ROWS", "1_000_000"))
-SOURCES = (
-    TOP / "demo" / "ucdp_ged_caf.csv",
-    TOP.parent / "shared" / "data" / "ucdp" / "ged231_central_african_republic_1991_2022.csv",
-)
-NAMES_PEOPLE = ("source_article", "source_headline", "source_original")
-SEED = 20260301
-FIRST_ID = 10_000_000
-MOST_DAYS = 365
-JITTER = 0.05  # degrees, about five kilometres
 BUDGET = 5_000  # rows per second
 COPIED = "bare_copy"
-
-
-def write_events(path: Path, rows: int) -> None:
-    """A file of so many events in the form of UCDP GED; the same one at each call."""
-    source = next(each for each in SOURCES if each.exists())
-    with source.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        header = [name for name in reader.fieldnames or () if name not in NAMES_PEOPLE]
-        known = [_Known(row) for row in reader]
-    chance = random.Random(SEED)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, header, extrasaction="ignore", lineterminator="\n")
-        writer.writeheader()
-        for number in range(rows):
-            writer.writerow(chance.choice(known).moved(FIRST_ID + number, chance))
-
-
-class _Known:
-    """A real event, of which others are made."""
-
-    def __init__(self, row: dict[str, str]) -> None:
-        self.row = row
-        self.first, self.last = (date.fromisoformat(row[name][:10]) for name in ("date_start", "date_end"))
-        self.lat, self.lon = float(row["latitude"]), float(row["longitude"])
-
-    def moved(self, number: int, chance: random.Random) -> dict[str, object]:
-        days = timedelta(days=chance.randint(-MOST_DAYS, MOST_DAYS))
-        return self.row | {
-            "id": number,
-            "date_start": self.first + days,
-            "date_end": self.last + days,
-            "latitude": round(self.lat + chance.uniform(-JITTER, JITTER), 6),
-            "longitude": round(self.lon + chance.uniform(-JITTER, JITTER), 6),
-        }
 
 
 def import_file(path: Path) -> float:

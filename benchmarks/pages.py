@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from _common import TOP, keep, portal, require, table
-from import_events import write_events
+from synthetic import write_events
 
 ROWS = int(os.environ.get("BENCH_ROWS", "1_000_000"))
 FEWER = 100

@@ -31,3 +31,4 @@ class ThreatsConfig(AppConfig):
         register("threats.source_contact.replaced", _("Contact of a source replaced"))
         register("threats.source_contact.opened", _("Contact of a source opened"))
         register("threats.events.imported", _("Events of a dataset imported"))
+        register("threats.incidents.recounted", _("Sums of incidents per month worked out again"))

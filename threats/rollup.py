@@ -66,6 +66,13 @@ def rebuild() -> None:
         cursor.execute(_add(ALL))
 
 
+def kept() -> int:
+    """How many sums there are that hold anything."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {TABLE} WHERE {_SOMETHING}")
+        return int(cursor.fetchone()[0])
+
+
 def differences() -> int:
     """How many sums are not what the incidents say. 0: the rollup is right."""
     columns = ", ".join((*KEY, *SUMS))

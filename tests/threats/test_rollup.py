@@ -5,9 +5,11 @@ import uuid
 from datetime import date
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
+from audit.models import Entry
 from tests.world import AT
 from threats import rollup
 from threats.models import Incident, IncidentMonth
@@ -177,6 +179,25 @@ def test_a_wrong_sum_is_found_and_repaired(world, damage):
     assert rollup.differences() == 0
     again = list(months().order_by("month").values())
     assert [{**row, "id": 0} for row in again] == [{**row, "id": 0} for row in right]
+
+
+def test_the_command_says_how_many_sums_are_wrong_and_works_them_out_again(world, capsys):
+    make(world, 3)
+    make(world, 2, day=date(2026, 3, 1))
+    call_command("recount_incidents")
+    assert capsys.readouterr().out == "2 sums are kept, 0 are not what the incidents say.\n"
+    months().filter(month=date(2026, 3, 1)).update(killed_best=99)
+    with pytest.raises(CommandError, match="--rebuild"):
+        call_command("recount_incidents")
+    assert capsys.readouterr().out == "2 sums are kept, 2 are not what the incidents say.\n"
+    call_command("recount_incidents", "--rebuild")
+    said = capsys.readouterr().out.splitlines()
+    assert said == [
+        "All sums were worked out again; 2 had been wrong.", "2 sums are kept, 0 are not what the incidents say.",
+    ]  # fmt: skip
+    assert months().get(month=date(2026, 3, 1)).killed_best == 4
+    (entry,) = Entry.objects.filter(action="threats.incidents.recounted")
+    assert entry.target_label == "2 were wrong"
 
 
 def test_a_month_of_incidents_that_are_not_there_is_found(world):
