@@ -93,10 +93,12 @@ function showNames() {
 
 // --- Marks ------------------------------------------------------------------------------------------------------
 
-function rowsOf(mark, origin, resolution) {
+// `since`: the month from which on the circles count, where they do not count all that is stored.
+function rowsOf(mark, origin, resolution, since) {
   const query = new URLSearchParams(config.query);
   query.set("origin", origin);
   query.set("mark", mark);
+  if (since) query.set("since", since);
   if (resolution) query.set("at", resolution);
   return `${config.rows}?${query}`;
 }
@@ -136,8 +138,8 @@ function opens(layer, content) {
   return layer;
 }
 
-function circles(cell, resolution, most) {
-  const linkOf = (origin) => rowsOf(cell.mark, origin, resolution);
+function circles(cell, { resolution, since }, most) {
+  const linkOf = (origin) => rowsOf(cell.mark, origin, resolution, since);
   const popup = () => popupOf(cell.counts, words.within[resolution], linkOf);
   // What the mission recorded is drawn last, on top of what datasets publish.
   for (const [origin, n] of Object.entries(cell.counts).sort(missionFirst).reverse()) {
@@ -184,8 +186,8 @@ function draw(found) {
   marks.clearLayers();
   const most = Math.max(1, ...found.cells.flatMap((cell) => Object.values(cell.counts)));
   // The smallest last, so that a large one does not bury them.
-  for (const cell of found.cells) circles(cell, found.resolution, most);
-  const notes = [];
+  for (const cell of found.cells) circles(cell, found, most);
+  const notes = found.since ? [words.since.replace("%(month)s", () => found.since_words)] : [];
   for (const area of found.areas) {
     if (area.level) areaMark(area, found.resolution);
     else notes.push(...said(area.counts, words.country));

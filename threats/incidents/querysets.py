@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 import h3.api.basic_int as h3
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Aggregate, Count, F, Q, Sum
+from django.db.models import Aggregate, Count, DateField, F, Q, Sum
+from django.db.models.functions import Trunc
 
 from accounts.coarsening import RESOLUTIONS, told_at, told_cell, told_under
 from accounts.protection import ProtectedQuerySet, ScopedQuerySet
@@ -76,6 +78,17 @@ class EventQuerySet(ScopedQuerySet[Any]):
         """The cell at which a map of this resolution may draw a row."""
         return told_cell(resolution)
 
+    def near_box(self, cells: Collection[int] | None) -> Self:
+        """Those in one of these cells of resolution 4: a first sieve for a box of a map, by index. None: all."""
+        return self if cells is None else self.filter(h3_r4__in=cells)
+
+    def per_month(self) -> Any:
+        """Of rows `with_cell`, per month, the newest first: its first day, how many began in it, and in which cells."""
+        month = Trunc(self.begun_on, "month", output_field=DateField())
+        cells = ArrayAgg("cell", distinct=True)
+        counted = self.order_by().values(begun=month).annotate(n=self.tallies["n"], cells=cells)
+        return counted.order_by("-begun").values_list("begun", "n", "cells")
+
     def classifications(self) -> Any:
         """Those among the rows: a page that shows sums of them is marked by the highest."""
         return self.order_by().values_list("classification", flat=True).distinct()
@@ -117,10 +130,6 @@ class IncidentQuerySet(EventQuerySet, ProtectedQuerySet[Any]):  # type: ignore[o
     def drawn_at(self, cell: int, resolution: int) -> Self:
         # The cell of resolution 4 is the one with an index.
         return self.alias(drawn=told_cell(resolution)).filter(drawn=cell, h3_r4=h3.cell_to_parent(cell, 4))
-
-    def near_box(self, cells: Collection[int]) -> Self:
-        """Those in one of these cells of resolution 4: a first sieve for a box of a map, by index."""
-        return self.filter(h3_r4__in=cells)
 
 
 class IncidentMonthQuerySet(EventQuerySet):

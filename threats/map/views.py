@@ -122,6 +122,9 @@ def _config(request: SignedInRequest, filters: IncidentFilter, origins: list[Any
             "only": _("known to this area only"),
             "country": _("known to the country only, not drawn."),
             "nowhere": _("without a known place, not drawn."),
+            "since": _(
+                "Circles this close in count what happened since %(month)s. For what was before, choose a period."
+            ),
             "left_out": _("in the smallest marks, left out: a map shows at most %(most)s marks. Zoom in."),
             "failed": _("The map could not be loaded. The table holds the same numbers; move the map to try again."),
             "none": _("Nothing in this part of the map."),

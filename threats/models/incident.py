@@ -115,7 +115,7 @@ class Incident(Protected, Placed):
         indexes = [
             models.Index(fields=["mission", "-occurred_from_on", "-id"], name="incident_newest_first"),
             models.Index(fields=["area", "-occurred_from_on", "-id"], name="incident_newest_by_area"),
-            models.Index(fields=["mission", "h3_r4"], name="incident_by_cell"),
+            models.Index(fields=["mission", "h3_r4", "-occurred_from_on"], name="incident_by_cell"),
             # The mission's own are few among those of datasets.
             models.Index(
                 fields=["mission", "occurred_from_on"], condition=Q(dataset=None), name="incident_of_the_mission"

@@ -1,7 +1,7 @@
 """What the map is given: nothing is lost or told twice, and no question closes in on a place."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 import h3.api.basic_int as h3
 import pytest
@@ -15,6 +15,7 @@ from areas.models import AreaOfResponsibility
 from tests.threats.factories import make_dataset, make_incident
 from tests.threats.importing import real
 from tests.world import AT, make_post, make_user
+from threats.incidents.querysets import IncidentQuerySet
 from threats.map import marks
 
 MARKS = reverse("map:marks")
@@ -156,6 +157,53 @@ def test_the_smallest_marks_are_left_out_beyond_the_cap_and_counted(world, signe
     found = ask(signed_in(world.adviser), 13)
     assert [mark["counts"]["mission"] for mark in found["cells"]] == [3, 2]
     assert (found["left_out"], found["most"]) == ({"mission": 1}, 2)
+
+
+def test_close_in_the_newest_are_counted_by_whole_months_and_since_when_is_told(reader, monkeypatch):
+    monkeypatch.setattr(marks, "MOST_ROWS", 300)
+    assert ask(reader, 5)["since"] is None, "far out the sums count everything"
+    known = [row for row in real.published("CAF").values() if row["where_prec"] in ("1", "2")]
+    for zoom in (10, 13):
+        found = ask(reader, zoom)
+        newer = [row for row in known if row["date_start"][:7] >= found["since"]]
+        before = max(row["date_start"][:7] for row in known if row["date_start"][:7] < found["since"])
+        assert len(newer) == sum(mark["counts"]["ucdp-ged"] for mark in found["cells"]) <= 300
+        assert len(newer) + sum(row["date_start"].startswith(before) for row in known) > 300
+        busiest = max(found["cells"], key=lambda mark: mark["counts"]["ucdp-ged"])
+        query = {"mark": busiest["mark"], "at": found["resolution"], "since": found["since"]}
+        origins = {each.code: each.sums.n for each in reader.get(LIST, query).context["origins"]}
+        assert origins["ucdp-ged"] == busiest["counts"]["ucdp-ged"]
+
+
+def test_a_month_with_more_than_that_is_counted_whole(world, signed_in, monkeypatch):
+    monkeypatch.setattr(marks, "MOST_ROWS", 2)
+    for days in (0, 1, 2, 40):
+        make_incident(world, at=PLACE, day=AT.date().replace(day=28) - timedelta(days=days))
+    (mark,) = ask(signed_in(world.adviser), 13)["cells"]
+    assert mark["counts"] == {"mission": 3}
+
+
+def test_what_is_asked_for_before_that_month_is_shown(world, signed_in, monkeypatch):
+    monkeypatch.setattr(marks, "MOST_ROWS", 1)
+    for year in (2024, 2020):
+        make_incident(world, at=PLACE, day=date(year, 5, 1))
+    browser = signed_in(world.adviser)
+    assert (ask(browser, 13)["since"], ask(browser, 13)["since_words"]) == ("2024-05", "May 2024")
+    found = ask(browser, 13, until="2023-12")
+    assert found["since"] is None
+    assert total(found) == {"mission": 1}
+
+
+def test_what_lies_around_but_is_not_the_readers_is_not_read(world, signed_in, monkeypatch):
+    """Else a quiet area beside a busy one would cost as much as the busy one."""
+    monkeypatch.setattr(marks, "MOST_ROWS", 3)
+    for number in range(5):
+        make_incident(world, at=(-3.0, 1.0, "EXACT"), day=AT.date() - timedelta(days=number))
+    asked = []
+    near_box = IncidentQuerySet.near_box
+    monkeypatch.setattr(IncidentQuerySet, "near_box", lambda rows, cells: asked.append(cells) or near_box(rows, cells))
+    assert total(ask(signed_in(world.focal_point), 13)) == {}
+    assert asked == [set()]
 
 
 def test_a_cell_on_the_border_is_drawn_on_this_side_of_it(world, signed_in):
