@@ -1,6 +1,7 @@
 """The map in a browser: what is drawn can be opened, by mouse and by keyboard, and nothing comes from elsewhere."""
 
 from collections import Counter
+from datetime import date
 from urllib.parse import urlsplit
 
 import h3.api.basic_int as h3
@@ -9,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.pages import LAPTOP, PHONE, enter, faults
 from tests.threats.factories import make_dataset, make_incident
+from threats.map import marks
 
 PLACE = (3.0, 1.0, "EXACT")
 
@@ -54,6 +56,18 @@ def test_a_circle_opens_its_rows_each_origin_apart(portal, new_page):
     click_the_middle(page)
     page.locator(".leaflet-popup-content").get_by_role("link").last.click()
     expect(page.locator("tbody .ref")).to_have_text(sorted((other.ref for other in others), reverse=True))
+
+
+def test_close_in_it_says_since_when_and_opens_the_rows_of_that_time(portal, new_page, monkeypatch):
+    monkeypatch.setattr(marks, "MOST_ROWS", 1)
+    make_incident(portal, at=PLACE, day=date(2020, 5, 1))
+    newest = make_incident(portal, at=PLACE, day=date(2024, 5, 1))
+    page = new_page()
+    open_map(page, portal, at(newest, 10))
+    expect(page.locator("#map-note")).to_contain_text("Circles this close in count what happened since May 2024.")
+    click_the_middle(page)
+    page.locator(".leaflet-popup-content").get_by_role("link").click()
+    expect(page.locator("tbody .ref")).to_have_text([newest.ref])
 
 
 def test_an_area_is_opened_by_keyboard(portal, new_page):
