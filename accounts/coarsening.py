@@ -33,7 +33,7 @@ def area_level(classification: str, restricted_kind: str) -> int:
     return AREA_OF_RESTRICTED if restricted_kind else AREA_OF[classification]
 
 
-def _told_to(level: int) -> Q:
+def told_to(level: int) -> Q:
     """Rows of which the area may be told down to exactly `level`."""
     classes = [name for name, deepest in AREA_OF.items() if deepest == level]
     told = _UNRESTRICTED & Q(classification__in=classes)
@@ -45,7 +45,7 @@ def told_under(area: Area) -> Q:
     told = Q(pk__in=[])
     for level in sorted(set(AREA_OF.values())):
         if level >= area.level:
-            told |= _told_to(level)
+            told |= told_to(level)
     return Q(area__in=Area.objects.subtree_ids([area])) & told
 
 
@@ -54,9 +54,9 @@ def told_at(area: Area) -> Q:
     told = Q(pk__in=[])
     for level in sorted(set(AREA_OF.values())):
         if level > area.level:
-            told |= _told_to(level) & Q(area=area)
+            told |= told_to(level) & Q(area=area)
         elif level == area.level:
-            told |= _told_to(level) & Q(area__in=Area.objects.subtree_ids([area]))
+            told |= told_to(level) & Q(area__in=Area.objects.subtree_ids([area]))
     return told
 
 

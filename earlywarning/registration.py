@@ -21,12 +21,14 @@ from earlywarning.cap import issuing
 from earlywarning.exercises import directing
 from earlywarning.models import Alert
 from earlywarning.models.alert import KIND
+from earlywarning.networks.standing import spoken
 from earlywarning.suggestions import making
 from followup.runner import register_work
 from followup.subjects import Marks, SubjectKind, register_subject
 from notifications.kinds import register_message
 from notifications.models import Message
 from notifications.outbox import Subject
+from threats.map.heard import register_voice
 from threats.offers import Offer, register_offer
 
 # What every message about an alert says; see earlywarning.facts.
@@ -70,6 +72,7 @@ def register_all() -> None:
     _exercise_rules()
     for on in ("report", "threat", "map"):
         register_offer(on, _raise_alert)
+    register_voice(spoken)
 
 
 def _events() -> None:

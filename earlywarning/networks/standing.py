@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import TextChoices
+from django.db.models import Max, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from accounts.coarsening import tell_areas
 from accounts.models import User
 from earlywarning.models import Network
-from earlywarning.models.networks import since
+from earlywarning.models.networks import Contact, since
 
 # A silence of so many times the expected interval suggests an alert. Our own choice.
 LONG: Final = 2
@@ -80,3 +80,16 @@ def silences_of(networks: Iterable[Network], at: datetime) -> list[Silence]:
         Silence(each, since(each), each.last_contact_at is not None, max(at - since(each), timedelta(0)))  # type: ignore[attr-defined]
         for each in networks
     ]
+
+
+def spoken(user: User, first: datetime | None, end: datetime | None) -> Iterable[tuple[str, datetime]]:
+    """(path of the area that may be told, when it last spoke) of each network that did in this time. Two statements.
+
+    What the map counts as heard (`threats.map.heard`): a network that has nothing to report was asked.
+    """
+    within = {"contacts__at__gte": first, "contacts__at__lt": end}
+    spoke = Q(contacts__outcome__in=Contact.REACHED, **{name: at for name, at in within.items() if at})
+    rows = Network.objects.visible_to(user).filter(spoke).select_related("area").defer("area__outline")
+    networks = list(rows.annotate(spoke_at=Max("contacts__at")))
+    tell_areas(networks)
+    return [(each.told_area.path, each.spoke_at) for each in networks if each.told_area]

@@ -5,6 +5,7 @@ const L = window.L;
 const config = JSON.parse(document.getElementById("map-config").textContent);
 const note = document.getElementById("map-note");
 const words = config.words;
+const silent = new Set(config.silent); // areas of which no report was received
 
 const CALM_MS = 200; // so long a map must rest before its numbers are fetched
 const CLOSER_AREAS_ZOOM = 8; // from here on the areas below the provinces are drawn
@@ -52,11 +53,13 @@ function styleOf(feature) {
   if (feature.properties.kind === "country") {
     return { color: colour("--map-line"), weight: 0.5, fillColor: colour("--map-abroad"), fillOpacity: 1 };
   }
-  return { color: colour("--map-line"), weight: 1, fillColor: colour("--map-land"), fillOpacity: 1 };
+  const land = silent.has(feature.properties.pcode) ? "--map-silent" : "--map-land";
+  return { color: colour("--map-line"), weight: 1, fillColor: colour(land), fillOpacity: 1 };
 }
 
-function styleOfCloser() {
-  return { color: colour("--map-line"), weight: 0.5, fill: false };
+function styleOfCloser(feature) {
+  const fill = silent.has(feature.properties.pcode);
+  return { color: colour("--map-line"), weight: 0.5, fill, fillColor: colour("--map-silent"), fillOpacity: 1 };
 }
 
 function nameOf(feature) {

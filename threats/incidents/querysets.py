@@ -21,6 +21,10 @@ MISSION = "mission"
 ESTIMATES = ("killed_low", "killed_best", "killed_high", "civilians_killed")
 
 
+def last_day_of(month: date) -> date:
+    return month.replace(day=monthrange(month.year, month.month)[1])
+
+
 class EventQuerySet(ScopedQuerySet[Any]):
     # The day, or the first day of the month, on which an event may have begun.
     begun_on: ClassVar[str]
@@ -48,8 +52,7 @@ class EventQuerySet(ScopedQuerySet[Any]):
 
     def begun_until(self, month: date) -> Self:
         """Those whose first possible day lies in or before this month."""
-        last = month.replace(day=monthrange(month.year, month.month)[1])
-        return self.filter(**{f"{self.begun_on}__lte": last})
+        return self.filter(**{f"{self.begun_on}__lte": last_day_of(month)})
 
     def drawn_at(self, cell: int, resolution: int) -> Self:
         """Those that a map of this resolution draws at `cell`."""

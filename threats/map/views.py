@@ -9,18 +9,21 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.choices import areas_open_to
-from accounts.models import highest
+from accounts.models import User, highest
 from accounts.requests import SignedInRequest
 from accounts.roles import INCIDENTS_VIEW
 from areas.drawing import base_layer, box_of
 from areas.locate import locate
 from areas.models import Edition
 from areas.place import Precision
+from threats.filters import NO_PROVINCE
 from threats.incidents.figures import counted
 from threats.incidents.filters import IncidentFilter
+from threats.incidents.querysets import MISSION, last_day_of
 from threats.incidents.views import filters_of
+from threats.map.heard import Heard, heard_by
 from threats.map.marks import Box, marks_in
-from threats.map.table import by_area
+from threats.map.table import Table, areas_of, by_area
 from threats.offers import offers_on
 
 
@@ -44,16 +47,28 @@ class BoxForm(forms.Form):
 def page(request: SignedInRequest) -> HttpResponse:
     filters = filters_of(request.GET, request.user)
     rows = counted(filters, request.user)
-    table = by_area(rows, filters)
+    table = by_area(rows, filters, _heard(filters, request.user))
     context = {
         "filters": filters,
         "table": table,
-        "config": _config(request, filters, table.origins),
+        "config": _config(request, filters, table),
         "classification": highest(rows.classifications()),
         "offers": offers_on("map", request.user),
         "datasets": [origin.dataset for origin in table.origins if origin.dataset],
     }
     return render(request, "map/map.html", context, status=200 if filters.is_valid() else 422)
+
+
+def _heard(filters: IncidentFilter, user: User) -> Heard | None:
+    """What was heard in the period and from the areas asked for; None where the table is not about that."""
+    if not filters.is_valid() or filters.data.get("area") == NO_PROVINCE:
+        return None
+    asked = filters.form.cleaned_data
+    if asked["origin"] not in ("", MISSION):
+        return None
+    until = last_day_of(asked["until"]) if asked["until"] else None
+    chosen = filters.areas.get(asked["area"])
+    return heard_by(user, [chosen] if chosen else areas_of(filters, 1), (asked["since"], until))
 
 
 @require_safe
@@ -98,7 +113,7 @@ def _editions(request: SignedInRequest) -> list[Edition]:
     return list(Edition.objects.current(countries))
 
 
-def _config(request: SignedInRequest, filters: IncidentFilter, origins: list[Any]) -> dict[str, Any]:
+def _config(request: SignedInRequest, filters: IncidentFilter, table: Table) -> dict[str, Any]:
     """What `static/js/map.js` needs to know."""
     chosen = filters.areas.get(filters.data.get("area", ""))
     shown = [chosen] if chosen else list(filters.areas.values())
@@ -108,7 +123,8 @@ def _config(request: SignedInRequest, filters: IncidentFilter, origins: list[Any
         "marks": reverse("map:marks"),
         "rows": reverse("incidents:list"),
         "query": filters.query,
-        "origins": {origin.code: origin.name for origin in origins},
+        "origins": {origin.code: origin.name for origin in table.origins},
+        "silent": [area.pcode for area in table.silent],
         "words": {
             "named": _("%(name)s: %(text)s"),
             "incident": ngettext("incident", "incidents", 1),

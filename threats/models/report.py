@@ -86,6 +86,7 @@ class Report(Placed, Protected):
         indexes = [
             *Placed.Meta.indexes,
             models.Index(fields=["mission", "-recorded_at", "-id"], name="report_newest_first"),
+            models.Index(fields=["area", "-recorded_at"], name="report_newest_by_area"),
         ]
         constraints = [
             *Protected.Meta.constraints,

@@ -27,7 +27,7 @@ def test_the_table_counts_by_province_and_below_the_area_that_was_chosen(world, 
         table = signed_in(world.adviser).get(PAGE + query).context["table"]
         return [(line.area and line.area.pcode, [cell.sums.n for cell in line.cells]) for line in table.lines]
 
-    assert lines("") == [("CF1", [3, 0]), (None, [0, 1])]
+    assert lines("") == [("CF1", [3, 0]), ("CF2", [0, 0]), (None, [0, 1])]
     assert lines("?area=CF1") == [("CF11", [1]), ("CF12", [1]), (None, [1])]
 
 
@@ -78,7 +78,9 @@ def test_a_reader_of_two_missions_that_use_one_dataset_sees_it_once(world, signe
     make_incident(world, other, mission=second, area=world.n2, external_id="77", ref="GED-SEC-77")
     browser = signed_in(world.adviser)
     table = browser.get(PAGE).context["table"]
-    assert [(line.area.pcode, [cell.sums.n for cell in line.cells]) for line in table.lines] == [("CF1", [0, 2])]
+    assert [(line.area.pcode, [cell.sums.n for cell in line.cells]) for line in table.lines] == [
+        ("CF1", [0, 2]), ("CF2", [0, 0]),
+    ]  # fmt: skip
     for address in ("incidents:list", "incidents:figures"):
         assert browser.get(reverse(address)).status_code == 200
     found = browser.get(reverse("map:marks"), {"west": -9, "south": -9, "east": 9, "north": 9, "zoom": 5}).json()
