@@ -12,15 +12,21 @@ class _Echo:
         return text
 
 
-def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """The file line by line, its heading first."""
+def csv_lines(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], second: Sequence[str] | None = None
+) -> Iterator[str]:
+    """The file line by line: its heading, and below it `second`, a row of hashtags, as it is."""
     writer = csv.writer(_Echo())
     yield cast(str, writer.writerow(columns))
+    if second:
+        yield cast(str, writer.writerow(second))
     for row in rows:
         yield cast(str, writer.writerow([cell(value) for value in row]))
 
 
 def cell(value: object) -> str:
-    """The value as text that a spreadsheet will not take for a formula."""
+    """The value as text that a spreadsheet will not take for a formula. A number is none, whatever its sign."""
+    if isinstance(value, int | float):
+        return str(value)
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

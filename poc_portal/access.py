@@ -198,6 +198,7 @@ TABLE: Table = {
     "reports:open-contact": form(needs(REPORTS_CONTACT)),
     # Incidents and the map
     "incidents:list": reads(needs(INCIDENTS_VIEW)),
+    "incidents:export": reads(needs(INCIDENTS_VIEW)),
     "incidents:figures": reads(needs(INCIDENTS_VIEW)),
     "incidents:detail": reads(needs(INCIDENTS_VIEW)),
     "map:page": reads(needs(INCIDENTS_VIEW)),
@@ -205,6 +206,7 @@ TABLE: Table = {
     "map:place": reads(needs(INCIDENTS_VIEW)),
     "map:base": reads(needs(INCIDENTS_VIEW)),
     # Threats
+    "threats:export": reads(needs(THREATS_VIEW)),
     "threats:list": reads(needs(THREATS_VIEW)),
     "threats:detail": reads(needs(THREATS_VIEW)),
     "threats:new": form(needs(THREATS_LOG)),

@@ -18,6 +18,8 @@ class ThreatsConfig(AppConfig):
         for name in ("incidents", "incident", "list", "detail"):
             register_exercise_rule("feed", f"threats-api:{name}", Rule.ABSENT, why)
         register_exercise_rule("webhook", "threats-api:close", Rule.ABSENT, why)
+        for name in ("incidents:export", "threats:export"):
+            register_exercise_rule("export", name, Rule.ABSENT, why)
         for name in ("threats.incidents.figures", "threats.reports.figures", "threats.rollup"):
             register_exercise_rule("statistic", name, Rule.ABSENT, why)
         register("threats.threat.opened", _("Threat opened"))
@@ -31,4 +33,5 @@ class ThreatsConfig(AppConfig):
         register("threats.source_contact.replaced", _("Contact of a source replaced"))
         register("threats.source_contact.opened", _("Contact of a source opened"))
         register("threats.events.imported", _("Events of a dataset imported"))
+        register("threats.exported", _("List taken along as a file"))
         register("threats.incidents.recounted", _("Sums of incidents per month worked out again"))

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +18,9 @@ from common.errors import DomainError
 from common.form_pages import form_page, refusals_on
 from common.keyset import page_of
 from threats import services
+from threats.api.serializers import ThreatSerializer
+from threats.exports.columns import areas_by_pcode, of_threats
+from threats.exports.taking import Taken, take_along
 from threats.filters import ThreatFilter
 from threats.forms import CloseThreatForm, NewThreatForm, ThreatForm
 from threats.history import versions_of
@@ -46,6 +50,15 @@ def listing(request: SignedInRequest) -> HttpResponse:
         "may_log": request.scope.may(THREATS_LOG),
     }
     return render(request, "threats/threat_list.html", context, status=200 if filters.is_valid() else 422)
+
+
+@require_safe
+def export(request: SignedInRequest) -> HttpResponseBase:
+    """The list as a file, with the same filters."""
+    visible = Threat.objects.visible_to(request.user).standing()
+    filters = ThreatFilter(request.GET, queryset=visible, areas=areas_open_to(request.user, THREATS_VIEW))
+    taken = Taken("threats", ThreatSerializer, of_threats(areas_by_pcode()), kinds=("csv", "xlsx", "hxl"))
+    return take_along(request, filters, taken)
 
 
 @require_safe

@@ -876,6 +876,8 @@ CASES = [
          has=lambda w, o: "North One", wrong_gets_list=True),
     Case("incidents:list", "GET", "focal_point", "neighbour", incident_in_north, has=ref_of, wrong_gets_list=True),
     Case("incidents:detail", "GET", "focal_point", "neighbour", incident_in_north, by_ref, has=ref_of),
+    Case("incidents:export", "GET", "focal_point", "neighbour", incident_in_north, has=ref_of,
+         query=lambda w, o: {"as": "csv"}, wrong_gets_list=True),
     Case("incidents:figures", "GET", "focal_point", "neighbour", incident_in_north, has=lambda w, o: "Mar 2026",
          query=lambda w, o: {"by": "month"}, wrong_gets_list=True),
     Case("map:page", "GET", "focal_point", "neighbour", incident_in_north,
@@ -885,6 +887,8 @@ CASES = [
     Case("map:base", "GET", "focal_point", "elsewhere", has=lambda w, o: '"CF1"', wrong_gets_list=True),
     # Threats
     Case("threats:list", "GET", "focal_point", "neighbour", threat_in_north, has=ref_of, wrong_gets_list=True),
+    Case("threats:export", "GET", "focal_point", "neighbour", threat_in_north, has=ref_of,
+         query=lambda w, o: {"as": "csv"}, wrong_gets_list=True),
     Case("threats:detail", "GET", "focal_point", "neighbour", threat_in_north, by_ref, has=ref_of),
     Case("threats:new", "GET", "liaison", "admin", has=lambda w, o: "North One"),
     Case("threats:new", "POST", "liaison", "admin", data=new_threat, has=lambda w, o: "Marker of a new threat",

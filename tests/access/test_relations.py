@@ -133,15 +133,19 @@ ADDRESSES = {
     Alert: ["alerts:detail", "alerts:list", "alerts:all", "dashboards:home", "dashboards:overview",
             "dashboards:matrix", "alerts:cap", "cap-api:feed", "actions:list"],
     Report: ["reports:detail", "reports:list", "dashboards:overview", "dashboards:matrix"],
-    Incident: ["incidents:detail", "incidents:list", "incidents:figures", "map:page", "map:marks",
+    Incident: ["incidents:detail", "incidents:list", "incidents:export", "incidents:figures", "map:page", "map:marks",
                "threats-api:incident", "threats-api:incidents", "dashboards:home"],
-    Threat: ["threats:detail", "threats:list", "threats-api:detail", "threats-api:list", "dashboards:home",
-             "dashboards:overview"],
+    Threat: ["threats:detail", "threats:list", "threats:export", "threats-api:detail", "threats-api:list",
+             "dashboards:home", "dashboards:overview"],
 }  # fmt: skip
 OF_ONE = {
     name for names in ADDRESSES.values() for name in names if name.endswith(("detail", "api:incident", "alerts:cap"))
 }
-BOX = {"west": -180, "south": -90, "east": 180, "north": 90, "zoom": 13}
+ASKED = {
+    "map:marks": {"west": -180, "south": -90, "east": 180, "north": 90, "zoom": 13},
+    "incidents:export": {"as": "csv"},
+    "threats:export": {"as": "csv"},
+}
 
 
 def test_every_relation_has_a_case():
@@ -153,9 +157,9 @@ def answers(browser, parent):
     found = {}
     for name in ADDRESSES[type(parent)]:
         address = reverse(name, args=[parent.ref] if name in OF_ONE else [])
-        answer = browser.get(address, BOX if name == "map:marks" else {})
+        answer = browser.get(address, ASKED.get(name, {}))
         assert answer.status_code == 200, name
-        text = re.sub(r'csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"', "", answer.content.decode())
+        text = re.sub(r'csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"', "", answer.getvalue().decode())
         found[name] = re.sub(r'Data as of.*?</p>|data-at="\S+"', "", text, flags=re.S)
     return found
 

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 import h3.api.basic_int as h3
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -14,6 +15,9 @@ from accounts.requests import SignedInRequest
 from accounts.roles import REPORTS_LOG, REPORTS_VIEW
 from common import clock
 from common.keyset import page_of
+from threats.api.serializers import IncidentSerializer
+from threats.exports.columns import areas_by_pcode, of_incidents
+from threats.exports.taking import Taken, licences, take_along
 from threats.history import versions_of
 from threats.incidents.figures import PERIODS, by_origin, counted, courses
 from threats.incidents.filters import IncidentFilter, offered_to
@@ -54,6 +58,14 @@ def listing(request: SignedInRequest) -> HttpResponse:
         "may_report": request.scope.may(REPORTS_LOG),
     }
     return render(request, "incidents/incident_list.html", context, status=_status(filters))
+
+
+@require_safe
+def export(request: SignedInRequest) -> HttpResponseBase:
+    """The list as a file, with the same filters."""
+    filters = filters_of(request.GET, request.user)
+    columns = of_incidents(areas_by_pcode())
+    return take_along(request, filters, Taken("incidents", IncidentSerializer, columns, licences(filters.datasets)))
 
 
 @require_safe
