@@ -17,6 +17,7 @@ from common.errors import DomainError
 from common.form_pages import form_page, refusals_on
 from common.keyset import page_of
 from threats import services
+from threats.conduct import stops_for_un_personnel
 from threats.filters import ThreatFilter
 from threats.forms import CloseThreatForm, NewThreatForm, ThreatForm
 from threats.history import versions_of
@@ -63,6 +64,7 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@stops_for_un_personnel
 def new(request: SignedInRequest) -> HttpResponse:
     form = NewThreatForm(request.POST or None, user=request.user)
     if form.is_valid():
@@ -73,6 +75,7 @@ def new(request: SignedInRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@stops_for_un_personnel
 def edit(request: SignedInRequest, ref: str) -> HttpResponse:
     threat = _visible(request, ref, THREATS_EDIT)
     form = ThreatForm(request.POST or None, instance=threat, user=request.user)

@@ -2,6 +2,7 @@ import uuid
 
 from tests.world import AT
 from threats.importing.staging import contradicts, fits
+from threats.incidents.services import record_incident
 from threats.incidents.words import searchable
 from threats.models import Dataset, ImportRun, Incident, Report, Threat
 from threats.placing import GivenPlace
@@ -52,6 +53,18 @@ UCDP = {
     "format": "UCDP_GED", "name": "UCDP GED", "publisher": "A university", "licence": "CC BY 4.0",
     "citation": "Cited so.", "language": "en",
 }  # fmt: skip
+
+
+def record(world, **overrides):
+    """An incident that the adviser recorded in the north, by the service."""
+    day = AT.date()
+    facts = {
+        "by": world.adviser, "at": AT, "uid": uuid.uuid4(), "place": GivenPlace(overrides.pop("area", world.n1)),
+        "kind": "KILLING", "occurred_from_on": day, "occurred_to_on": day, "title": "Shots at a market",
+        "narrative": "Armed men fired at traders.", "actor_class": "NON_STATE",
+    }  # fmt: skip
+    incident, _made = record_incident(**facts | overrides)
+    return incident
 
 
 def make_incident(world, dataset=None, **overrides):
