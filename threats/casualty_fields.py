@@ -22,16 +22,19 @@ _BOUND_WORDS: Final = {
 
 
 @dataclass(frozen=True)
+class Control:
+    """A cell of the table: the head of its column, and the field in it."""
+
+    head: str
+    field: BoundField
+
+
+@dataclass(frozen=True)
 class Row:
-    """What stands in one line of the table: its name, or the controls that give it one, and three numbers."""
+    """One line of the table; a part has no name but controls that give it one."""
 
     name: str
-    choices: list[BoundField]
-    numbers: list[BoundField]
-
-    @property
-    def controls(self) -> list[BoundField]:
-        return [*self.choices, *self.numbers]
+    controls: list[Control]
 
 
 def _number(row: str, bound: str) -> forms.IntegerField:
@@ -75,19 +78,24 @@ class CasualtyFields(forms.Form):
     @property
     def total_rows(self) -> list[Row]:
         """For the template."""
-        return [Row(str(harm.label), [], [self[column(harm, bound)] for bound in BOUNDS]) for harm in Harm]
+        return [Row(str(harm.label), self._numbers([column(harm, bound) for bound in BOUNDS])) for harm in Harm]
 
     @property
     def rows_of_parts(self) -> list[Row]:
         """For the template."""
+        heads = {"harm": _("Harm"), "sex": _("Sex"), "age": _("Age")}
         return [
             Row(
                 "",
-                [self[f"part_{number}_{name}"] for name in ("harm", "sex", "age")],
-                [self[f"part_{number}_{bound}"] for bound in BOUNDS],
+                [Control(head, self[f"part_{number}_{name}"]) for name, head in heads.items()]
+                + self._numbers([f"part_{number}_{bound}" for bound in BOUNDS]),
             )
             for number in self.part_rows
         ]
+
+    def _numbers(self, names: Sequence[str]) -> list[Control]:
+        heads = (_("At least"), _("Best estimate"), _("At most"))
+        return [Control(head, self[name]) for head, name in zip(heads, names, strict=True)]
 
     @property
     def figure_names(self) -> frozenset[str]:

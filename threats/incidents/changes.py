@@ -23,6 +23,7 @@ from threats.incidents.forms import (
     VerifyForm,
     WithdrawIncidentForm,
 )
+from threats.incidents.page import may_edit_the_other
 from threats.models import Incident, Report
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -135,6 +136,8 @@ def merge(request: SignedInRequest, ref: str) -> HttpResponse:
 @require_POST
 def separate(request: SignedInRequest, ref: str) -> HttpResponse:
     incident = _visible(request, ref, INCIDENTS_EDIT)
+    if not may_edit_the_other(incident, request.user):
+        raise Http404
     try:
         merging.separate_incident(incident, by=request.user, at=clock.now())
     except DomainError as refusal:

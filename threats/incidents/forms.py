@@ -13,7 +13,7 @@ from areas import codes
 from common.forms import DayInput
 from threats.casualties import totals_of
 from threats.conduct import ReportedActor
-from threats.incidents.services import zone_of
+from threats.incidents.services import hour_of
 from threats.kinds import KindFields
 from threats.models import ActorClass, Incident, Method, Report
 from threats.placing import PlaceFields
@@ -63,9 +63,7 @@ class IncidentForm(PlaceFields, KindFields, ReportedActor, forms.ModelForm):
         incident = kwargs.get("instance")
         if incident is not None:
             told = {name: getattr(incident, name) for name in ("kind", "actor_class")}
-            if incident.occurred_at:
-                told["hour"] = incident.occurred_at.astimezone(zone_of(incident)).time()
-            kwargs["initial"] = {**place_told(incident, user), **told}
+            kwargs["initial"] = {**place_told(incident, user), **told, "hour": hour_of(incident)}
         super().__init__(*args, user=user, **kwargs)
         self.fields["occurred_to_on"].required = False
         self.fields["title"].help_text = _("What was done, to whom. No names of persons.")

@@ -45,6 +45,9 @@ def put_to(report: Report, incident: Incident, by: User, at: datetime) -> None:
         raise WrongState(_("A report of one mission cannot be an account of an incident of another."))
     if report.incident_id == incident.pk:
         return
+    if report.incident_id is not None and not Incident.objects.visible_to(by).filter(pk=report.incident_id).exists():
+        # That it belongs elsewhere is not for them to know, nor where.
+        raise WrongState(_("Report %(ref)s cannot be put to this incident. Ask the POC adviser.") % {"ref": report.ref})
     if report.incident_id is not None:
         raise WrongState(
             _("Report %(ref)s belongs to an incident already. Take it off there first.") % {"ref": report.ref}

@@ -44,16 +44,24 @@ def of_the_mission(incident: Incident, reader: User) -> dict[str, Any]:
     return {
         "accounts": accounts,
         "figure_rows": _figure_rows(accounts),
+        "figures_in_sight": any(account.stands for account in accounts),
         "others": list(Incident.objects.visible_to(reader).filter(merged_into=incident.pk).order_by("pk")),
         "verifications": list(incident.verifications.select_related("by")) if _is_of_the_mission(reader) else [],
         "may_edit": may_edit and incident.is_standing,
-        "may_separate": may_edit and incident.merged_into_id is not None,
+        "may_separate": may_edit and may_edit_the_other(incident, reader),
         "may_verify": bool(statuses_open_to(reader, incident)),
         "referral": destination_of(incident),
         "may_receive": incident.received_at is None and incident.is_standing and may_receive(reader, incident),
         "likely": likely,
         "offers": offers_on("incident", reader, incident) if incident.is_standing else [],
     }
+
+
+def may_edit_the_other(incident: Incident, reader: User) -> bool:
+    """True where `incident` was merged into one that `reader` may change too."""
+    if incident.merged_into_id is None:
+        return False
+    return bool(Incident.objects.visible_to(reader, INCIDENTS_EDIT).filter(pk=incident.merged_into_id).exists())
 
 
 def _is_of_the_mission(reader: User) -> bool:

@@ -87,10 +87,8 @@ def _insert(
     return incident
 
 
-def change_incident(
-    incident: Incident, *, by: User, at: datetime, place: GivenPlace | None, hour: time | None = None, **facts: Any
-) -> Incident:
-    """Change the named facts; those that stay the same leave no trace. `place` None: it stays where it is.
+def change_incident(incident: Incident, *, by: User, at: datetime, place: GivenPlace | None, **facts: Any) -> Incident:
+    """Change the named facts (EDITABLE, `hour`); those that stay the same leave no trace. `place` None: it stays.
 
     Raises WrongState for an event of a dataset and for what was withdrawn or merged.
     """
@@ -99,12 +97,13 @@ def change_incident(
         require(by, INCIDENTS_EDIT, incident)
         must_be_ours(incident)
         before = {name: getattr(incident, name) for name in (*EDITABLE, *_PLACE)}
+        hour = hour_of(incident)
         for name, value in facts.items():
             if name in EDITABLE:
                 setattr(incident, name, value)
         if place is not None:
             place.apply(incident)
-        _settle(incident, at, hour)
+        _settle(incident, at, facts.get("hour", hour))
         changes = {
             name: (old, getattr(incident, name)) for name, old in before.items() if getattr(incident, name) != old
         }
@@ -176,6 +175,11 @@ def precision_of(first: date, last: date) -> str:
     days = (last - first).days + 1
     steps = ((1, DatePrecision.DAY), (6, DatePrecision.DAYS), (7, DatePrecision.WEEK), (31, DatePrecision.MONTH))
     return next((precision.value for most, precision in steps if days <= most), DatePrecision.YEAR.value)
+
+
+def hour_of(incident: Incident) -> time | None:
+    """The hour by the clock of the place, where it is known."""
+    return incident.occurred_at.astimezone(zone_of(incident)).time() if incident.occurred_at else None
 
 
 def zone_of(incident: Incident) -> ZoneInfo:

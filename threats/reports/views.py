@@ -80,8 +80,8 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
         "parts": parts_of(report),
         "referral": destination_of(report),
         "may_receive": report.received_at is None and report.is_standing and may_receive(request.user, report),
-        "may_record": report.is_standing and report.incident_id is None and request.scope.may(INCIDENTS_LOG),
-        "may_link": may_weigh and report.incident_id is None,
+        "may_record": report.is_standing and incident is None and request.scope.may(INCIDENTS_LOG),
+        "may_link": may_weigh and incident is None,
         "may_unlink": may_weigh and incident is not None and can(request.user, INCIDENTS_EDIT, incident),
         "classification": report.classification,
         "versions": versions_of(report, request.user, FOLLOWED),
@@ -146,9 +146,9 @@ def withdraw(request: SignedInRequest, ref: str) -> HttpResponse:
 def link(request: SignedInRequest, ref: str) -> HttpResponse:
     """To the incident of which the report is an account, chosen from what is likely or by its reference."""
     report = _visible(request, ref)
-    if not report.is_standing or report.incident_id is not None:
+    if not report.is_standing or incident_of(report, request.user) is not None:
         raise Http404
-    form = LinkForm(request.POST or None, user=request.user)
+    form = LinkForm(request.POST or None, user=request.user, initial={"incident": request.GET.get("incident", "")})
     if form.is_valid():
         with refusals_on(form):
             incident = form.cleaned_data["incident"]

@@ -89,6 +89,8 @@ def test_the_hour_is_that_of_the_place_and_must_have_passed(world):
     incident = record(world, hour=time(9, 0))
     # Bangui is an hour ahead; it is 10.30 there.
     assert incident.occurred_at.isoformat() == "2026-03-02T09:00:00+01:00"
+    change_incident(incident, by=world.adviser, at=AT, place=None, title="Shots at a well")
+    assert stored().get().occurred_at == incident.occurred_at, "a change that says nothing of it leaves it"
     with pytest.raises(ValidationError, match="future"):
         record(world, hour=time(10, 31))
 

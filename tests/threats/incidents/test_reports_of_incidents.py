@@ -113,6 +113,16 @@ def test_a_report_is_an_account_of_one_incident(world):
         choose_figures(record(world), stranger, by=world.adviser, at=AT)
 
 
+def test_that_it_belongs_to_an_incident_out_of_sight_is_not_told(world, signed_in):
+    report = account(world, record(world, classification="CONFIDENTIAL"))
+    browser = signed_in(world.focal_point)
+    address = f"{report.get_absolute_url()}incident/"
+    assert address in browser.get(report.get_absolute_url()).content.decode()
+    page = browser.post(address, {"incident": record(world).ref}).content.decode()
+    assert "cannot be put to this incident" in page
+    assert "already" not in page
+
+
 def test_only_whoever_keeps_the_incident_true_puts_reports_to_it(world):
     incident, report = record(world), make_report(world)
     for who in (world.liaison, world.neighbour):
