@@ -89,7 +89,9 @@ def make_incident(world, dataset=None, **overrides):
         facts |= {"dataset": dataset, "external_id": str(number), "import_run": run, "ref": f"GED-CAF-{number}",
                   "sharing_boundary": "PUBLIC"}  # fmt: skip
     else:
-        facts = {"title": "Attack on a market", "recorded_by": world.adviser, "ref": f"IN-CAF-26-{9000 + number}"} | facts
+        # Beyond the numbers that the service gives.
+        ref = f"IN-CAF-26-{9000 + number}"
+        facts = {"title": "Attack on a market", "recorded_by": world.adviser, "ref": ref} | facts
     incident = Incident(**facts | overrides)
     incident.fits_week, incident.fits_month, incident.fits_year = fits(day, until, incident.date_precision)
     incident.range_inconsistent = contradicts(incident.killed_low, incident.killed_best, incident.killed_high)
