@@ -17,12 +17,18 @@ PEOPLE_MANAGE: Final = "people.manage"
 DUTY_MANAGE: Final = "duty.manage"
 AUDIT_VIEW: Final = "audit.view"
 INCIDENTS_VIEW: Final = "incidents.view"
+INCIDENTS_LOG: Final = "incidents.log"
+INCIDENTS_EDIT: Final = "incidents.edit"
+INCIDENTS_CORROBORATE: Final = "incidents.corroborate"
+INCIDENTS_VERIFY: Final = "incidents.verify"
+INCIDENTS_RESTRICTED: Final = "incidents.restricted"
 THREATS_VIEW: Final = "threats.view"
 THREATS_LOG: Final = "threats.log"
 THREATS_EDIT: Final = "threats.edit"
 THREATS_CLOSE: Final = "threats.close"
 REPORTS_VIEW: Final = "reports.view"
 REPORTS_LOG: Final = "reports.log"
+REPORTS_GRADE: Final = "reports.grade"
 REPORTS_CONTACT: Final = "reports.contact"
 ENGINE_VIEW: Final = "engine.view"
 LADDERS_VIEW: Final = "ladders.view"
@@ -55,8 +61,18 @@ READ = frozenset(
         INDICATORS_VIEW, ACTIONS_VIEW,
     }
 )  # fmt: skip
-REPORT = READ | {THREATS_LOG, REPORTS_LOG, REPORTS_CONTACT, ALERTS_RAISE, INDICATORS_ENTER}
-STEER = REPORT | {THREATS_EDIT, THREATS_CLOSE}
+# What a person on the road types: who said it stands there under a code word, and is graded by others.
+FIELD = READ | {THREATS_LOG, REPORTS_LOG, REPORTS_CONTACT, INCIDENTS_LOG, ALERTS_RAISE, INDICATORS_ENTER}
+REPORT = FIELD | {REPORTS_GRADE}
+# Who keeps incidents true: corrects them, puts reports to them, chooses whose figures count, merges doubles.
+WEIGH = frozenset({INCIDENTS_EDIT})
+# Who may say that several sources agree; and who may find that it happened, or did not (threats.incidents.verifying
+# says of which kinds).
+AGREE = WEIGH | {INCIDENTS_CORROBORATE}
+FIND = AGREE | {INCIDENTS_VERIFY}
+# Who sees how many persons matters of restricted kinds concern, and never which.
+COUNT = frozenset({INCIDENTS_RESTRICTED})
+STEER = REPORT | WEIGH | {THREATS_EDIT, THREATS_CLOSE}
 # Those an alert calls may answer it, and close it once it is answered; the JOC and the advisers answer for a post.
 CALLED = frozenset({ALERTS_ANSWER, ALERTS_CLOSE, ACTIONS_GIVE})
 # Whoever has to do an action, and whoever leads them, settles it (followup.models.actions); JOC and advisers any.
@@ -77,6 +93,8 @@ WATCH = frozenset({DESK_VIEW})
 DESK = WATCH | {DESK_KEEP}
 # Who may plan and direct an exercise: they raise alerts in it and see how it was answered.
 DIRECT = frozenset({EXERCISES_RUN})
+# An adviser of the mission for protection.
+ADVISE = STEER | AGREE | COUNT | RELAY | TELL | LISTEN | WATCH | DIRECT
 RELEASED = frozenset({AREAS_VIEW, INCIDENTS_VIEW, THREATS_VIEW})
 
 ALL_RESTRICTED = frozenset({"CRSV", "CHILD", "SURVIVOR"})
@@ -117,18 +135,30 @@ ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
     "COS": RoleRights(READ | COMMAND | SECOND | DIRECT | {ALERTS_RAISE}, "OFFICE_COS", level=3),
     "DMS": RoleRights(READ, "MISSION_SUPPORT"),
     "SPOCA": RoleRights(
-        STEER | RELAY | SECOND | ROSTER | TELL | LISTEN | WATCH | DIRECT | {ENGINE_VIEW, LADDERS_MANAGE}, "POC", level=3
+        STEER
+        | AGREE
+        | COUNT
+        | RELAY
+        | SECOND
+        | ROSTER
+        | TELL
+        | LISTEN
+        | WATCH
+        | DIRECT
+        | {ENGINE_VIEW, LADDERS_MANAGE},
+        "POC",
+        level=3,
     ),
-    "POCO": RoleRights(STEER | RELAY | TELL | LISTEN | WATCH | DIRECT, "POC", level=2),
-    "POCFP": RoleRights(REPORT | CALLED | TELL, "POC"),
+    "POCO": RoleRights(ADVISE, "POC", level=2),
+    "POCFP": RoleRights(REPORT | WEIGH | CALLED | TELL, "POC"),
     "HOO": RoleRights(STEER | COMMAND | ROSTER | TELL | LISTEN, "FIELD_OFFICE"),
-    "JOC": RoleRights(REPORT | RELAY | ROSTER | TELL | DESK | DIRECT | {ENGINE_VIEW}, "JOC", level=2),
-    "JMAC": RoleRights(STEER | {INDICATORS_MANAGE, NETWORKS_VIEW}, "JMAC"),
+    "JOC": RoleRights(REPORT | WEIGH | RELAY | ROSTER | TELL | DESK | DIRECT | {ENGINE_VIEW}, "JOC", level=2),
+    "JMAC": RoleRights(STEER | AGREE | {INDICATORS_MANAGE, NETWORKS_VIEW}, "JMAC"),
     "CAO": RoleRights(REPORT | TELL | LISTEN, "CIVIL_AFFAIRS"),
-    "CLA": RoleRights(REPORT | TELL, "CIVIL_AFFAIRS"),
-    "HRO": RoleRights(STEER, "HUMAN_RIGHTS", restricted=ALL_RESTRICTED),
-    "CPA": RoleRights(REPORT, "CHILD_PROTECTION", restricted=frozenset({"CHILD"})),
-    "WPA": RoleRights(REPORT, "WOMEN_PROTECTION", restricted=frozenset({"CRSV", "SURVIVOR"})),
+    "CLA": RoleRights(FIELD | TELL, "CIVIL_AFFAIRS"),
+    "HRO": RoleRights(STEER | FIND | COUNT, "HUMAN_RIGHTS", restricted=ALL_RESTRICTED),
+    "CPA": RoleRights(REPORT | FIND | COUNT, "CHILD_PROTECTION", restricted=frozenset({"CHILD"})),
+    "WPA": RoleRights(REPORT | FIND | COUNT, "WOMEN_PROTECTION", restricted=frozenset({"CRSV", "SURVIVOR"})),
     "GENAD": RoleRights(READ, "GENDER"),
     "PAO": RoleRights(REPORT, "POLITICAL_AFFAIRS"),
     "UNPOL": RoleRights(REPORT | COMMAND | ROSTER, "POLICE"),

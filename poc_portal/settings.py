@@ -396,6 +396,8 @@ AUDIT_ANCHOR_FILE = Path(env.str("AUDIT_ANCHOR_FILE", default=str(VAR_DIR / "aud
 # Keys of the digests in the trail (docs/audit.md): the first signs, all prove. Without AUDIT_KEY the secret key does.
 AUDIT_KEYS = [key for key in (env.str("AUDIT_KEY", default=""), *env.list("AUDIT_KEY_FALLBACKS", default=[])) if key]
 # Called after each healthy round when set: a silent portal then alarms from outside.
+# Where allegations against United Nations personnel go: shown in place of every form that would have stored them.
+CONDUCT_CHANNEL = env.str("CONDUCT_CHANNEL", default="")
 DEAD_MAN_URL = env.str("DEAD_MAN_URL", default="")
 
 # --- Observing --------------------------------------------------------------------------------------------------------

@@ -135,6 +135,18 @@ class World:
         return self.person("hro", "HRO", self.whole, clearance="STRICTLY_CONFIDENTIAL")
 
     @cached_property
+    def women_protection(self):
+        return self.person("wpa", "WPA", self.whole, clearance="STRICTLY_CONFIDENTIAL")
+
+    @cached_property
+    def child_protection(self):
+        return self.person("cpa", "CPA", self.whole, clearance="STRICTLY_CONFIDENTIAL")
+
+    @cached_property
+    def analyst(self):
+        return self.person("jmac", "JMAC", self.whole, clearance="STRICTLY_CONFIDENTIAL")
+
+    @cached_property
     def auditor(self):
         return self.person("auditor", "AUDITOR", self.whole, clearance="STRICTLY_CONFIDENTIAL")
 

@@ -9,10 +9,11 @@ from accounts.models import User
 from accounts.roles import THREATS_EDIT, THREATS_LOG
 from areas import codes
 from areas.models import Area
+from threats.conduct import ReportedActor
 from threats.models import Threat
 
 
-class ThreatForm(forms.ModelForm):
+class ThreatForm(ReportedActor, forms.ModelForm):
     """What a person types about a threat. Areas are those of their appointments; saving is the service's business."""
 
     area = forms.ChoiceField(label=_("Area"), help_text=_("Your areas of responsibility, by province."))
@@ -22,7 +23,10 @@ class ThreatForm(forms.ModelForm):
         fields = ["title", "kind", "horizon", "description", "classification", "sharing_boundary"]
         widgets = {"description": forms.Textarea(attrs={"rows": 6})}
 
-    field_order = ["title", "kind", "area", "horizon", "description", "classification", "sharing_boundary"]
+    field_order = [
+        "title", "kind", "area", "horizon", "actor_class", "description", "classification",
+        "sharing_boundary",
+    ]  # fmt: skip
     action = THREATS_EDIT
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -31,6 +35,8 @@ class ThreatForm(forms.ModelForm):
         field = self.fields["area"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker what is declared above
         field.choices = [("", _("Choose an area")), *grouped_by_province(self.areas)]
+        self.fields["actor_class"].label = _("Reported actor")
+        self.initial["actor_class"] = self.instance.actor_class
         if self.instance.area_id:
             self.initial["area"] = self.instance.area.pcode
         cleared = user.clearances()

@@ -1,4 +1,4 @@
-"""What may be started from a report, a threat or the map. A higher app registers its offers in `ready()`."""
+"""What may be started from a report, an incident, a threat or the map. Higher apps register offers in `ready()`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final
 from accounts.models import User
 from accounts.protection import Protected
 
-PLACES: Final = ("report", "threat", "map")
+PLACES: Final = ("report", "incident", "threat", "map")
 
 
 @dataclass(frozen=True)

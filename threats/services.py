@@ -18,7 +18,7 @@ from audit.services import record
 from common.errors import NotAllowed, WrongState
 from threats.models import Threat, restricted_kind_of
 
-EDITABLE = ("title", "kind", "horizon", "area", "description", "classification", "sharing_boundary")
+EDITABLE = ("title", "kind", "horizon", "area", "actor_class", "description", "classification", "sharing_boundary")
 
 
 def open_threat(*, by: User, at: datetime, uid: uuid.UUID, area: Area, **facts: Any) -> tuple[Threat, bool]:

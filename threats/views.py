@@ -19,6 +19,7 @@ from common.form_pages import form_page, refusals_on
 from common.keyset import page_of
 from threats import services
 from threats.api.serializers import ThreatSerializer
+from threats.conduct import stops_for_un_personnel
 from threats.exports.columns import areas_by_pcode, of_threats
 from threats.exports.taking import Taken, take_along
 from threats.filters import ThreatFilter
@@ -76,6 +77,7 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@stops_for_un_personnel
 def new(request: SignedInRequest) -> HttpResponse:
     form = NewThreatForm(request.POST or None, user=request.user)
     if form.is_valid():
@@ -86,6 +88,7 @@ def new(request: SignedInRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@stops_for_un_personnel
 def edit(request: SignedInRequest, ref: str) -> HttpResponse:
     threat = _visible(request, ref, THREATS_EDIT)
     form = ThreatForm(request.POST or None, instance=threat, user=request.user)

@@ -47,8 +47,13 @@ from tests.earlywarning.desk_people import LATE, leave, night_of, note_line
 from tests.earlywarning.factories import make_alert, respond, take
 from tests.earlywarning.indicators.factories import make_indicator, make_network, read, suggested
 from tests.exercises.factories import issue, make_exercise, played, run_exercise
-from tests.threats.factories import make_incident, make_report, make_threat
+from tests.threats.factories import make_incident, make_report, make_threat, record
 from tests.world import AT, PASSWORD, World, make_post, make_user
+from threats.casualties import Line
+from threats.incidents.linking import choose_figures, link_report
+from threats.incidents.merging import merge_incident
+from threats.incidents.verifying import verify_incident
+from threats.models import Incident, Report
 from threats.placing import GivenPlace
 from threats.reports.contacts import keep_contact
 from threats.services import close_threat
@@ -98,6 +103,69 @@ def incident_in_north(world: World) -> Any:
     incident.killed_best = 3
     incident.save()
     return incident
+
+
+def recorded_in_north(world: World) -> Any:
+    """With an account whose figures stand for it, parts of them, a finding, and what may be the same beside it."""
+    incident = record(world)
+    report = make_report(world, tense="HAPPENED", killed_low=2, killed_best=3, killed_high=3,
+                         parts=[Line("KILLED", 1, None, None, "F", "ADULT")])  # fmt: skip
+    link_report(report, incident, by=world.adviser, at=AT)
+    choose_figures(incident, report, by=world.adviser, at=AT)
+    record(world)
+    merge_incident(record(world), incident, by=world.adviser, at=AT)
+    found = {"status": "CORROBORATED", "method": "SOURCES", "found_on": AT.date()}
+    verify_incident(incident, by=world.adviser, at=AT, **found)
+    return incident
+
+
+def account_of(world: World, incident: Any) -> Any:
+    return Report.objects.unscoped("a test looks").get(incident=incident)
+
+
+def accounted(world: World) -> Any:
+    """A report that is an account of an incident."""
+    return account_of(world, recorded_in_north(world))
+
+
+def merged_away(world: World) -> Any:
+    incident = record(world)
+    merge_incident(incident, record(world), by=world.adviser, at=AT)
+    incident.refresh_from_db()
+    return incident
+
+
+def beside_another(world: World) -> Any:
+    """A report, and an incident of which it may tell."""
+    record(world)
+    return make_report(world, tense="HAPPENED", occurred_from_on=AT.date(), occurred_to_on=AT.date())
+
+
+def referred_report(world: World) -> Any:
+    return make_report(world, kind="CRSV", heard="", tense="HAPPENED", affected_best=2)
+
+
+def referred_incident(world: World) -> Any:
+    report = referred_report(world)
+    return record(world, by=world.human_rights, kind="CRSV", report=report, take_figures=True, title="", narrative="")
+
+
+def beside_others(world: World) -> Any:
+    record(world)
+    return record(world)
+
+
+def new_incident(world: World, made: Any) -> dict[str, Any]:
+    return {
+        "uid": str(uuid.uuid4()), "often": "KILLING", "kind": "", "area": "CF11", "occurred_from_on": "2026-03-01",
+        "title": "Marker of a new incident", "classification": "UNCLASSIFIED", "sharing_boundary": "MISSION",
+    }  # fmt: skip
+
+
+def other_of(world: World, incident: Any) -> Any:
+    """An incident that stands beside it."""
+    rows = Incident.objects.unscoped("a test looks").standing().filter(merged_into=None)
+    return rows.exclude(pk=incident.pk).order_by("pk").first()
 
 
 def whole_country(world: World, made: Any) -> dict[str, Any]:
@@ -871,11 +939,41 @@ CASES = [
          has=lambda w, o: "K-17"),
     Case("reports:open-contact", "POST", "liaison", "focal_point", report_with_contact, by_ref,
          lambda w, o: {"reason": "To warn them."}, lambda w, o: "behind the mill"),
+    Case("reports:link", "GET", "focal_point", "neighbour", beside_another, by_ref, has=ref_of),
+    Case("reports:link", "POST", "focal_point", "neighbour", beside_another, by_ref,
+         lambda w, o: {"incident": other_of(w, o).ref}, ref_of, statuses=(302,)),
+    Case("reports:unlink", "POST", "focal_point", "neighbour", accounted, by_ref, has=ref_of, statuses=(302,)),
+    Case("reports:receive", "POST", "women_protection", "focal_point", referred_report, by_ref, has=ref_of,
+         statuses=(302,)),
     # Incidents and the map
+    Case("incidents:new", "GET", "liaison", "admin", has=lambda w, o: "North One"),
+    Case("incidents:new", "POST", "liaison", "admin", data=new_incident, has=lambda w, o: "Marker of a new incident",
+         statuses=(302,)),
+    *(
+        Case(f"incidents:{name}", "GET", "focal_point", "neighbour", recorded_in_north, by_ref, has=ref_of)
+        for name in ("edit", "withdraw", "link", "merge")
+    ),
+    Case("incidents:edit", "POST", "focal_point", "neighbour", recorded_in_north, by_ref, new_incident, ref_of,
+         statuses=(302,)),
+    Case("incidents:withdraw", "POST", "focal_point", "neighbour", recorded_in_north, by_ref,
+         lambda w, o: {"reason": "It was elsewhere."}, ref_of, statuses=(302,)),
+    Case("incidents:link", "POST", "focal_point", "neighbour", recorded_in_north, by_ref,
+         lambda w, o: {"report": make_report(w).ref}, ref_of, statuses=(302,)),
+    Case("incidents:figures-from", "POST", "focal_point", "neighbour", recorded_in_north, by_ref,
+         lambda w, o: {"report": account_of(w, o).ref}, ref_of, statuses=(302,)),
+    Case("incidents:merge", "POST", "focal_point", "neighbour", beside_others, by_ref,
+         lambda w, o: {"into": other_of(w, o).ref}, ref_of, statuses=(302,)),
+    Case("incidents:separate", "POST", "focal_point", "neighbour", merged_away, by_ref, has=ref_of, statuses=(302,)),
+    Case("incidents:verify", "GET", "human_rights", "focal_point", recorded_in_north, by_ref, has=ref_of),
+    Case("incidents:verify", "POST", "human_rights", "focal_point", recorded_in_north, by_ref,
+         lambda w, o: {"status": "VERIFIED", "method": "SITE", "found_on": "2026-03-02"}, ref_of, statuses=(302,)),
+    Case("incidents:receive", "POST", "women_protection", "focal_point", referred_incident, by_ref, has=ref_of,
+         statuses=(302,)),
+    Case("incidents:restricted", "GET", "women_protection", "focal_point", referred_incident, has=ref_of),
     Case("map:place", "GET", "focal_point", "neighbour", query=lambda w, o: {"lat": 3, "lon": 1},
          has=lambda w, o: "North One", wrong_gets_list=True),
     Case("incidents:list", "GET", "focal_point", "neighbour", incident_in_north, has=ref_of, wrong_gets_list=True),
-    Case("incidents:detail", "GET", "focal_point", "neighbour", incident_in_north, by_ref, has=ref_of),
+    Case("incidents:detail", "GET", "focal_point", "neighbour", recorded_in_north, by_ref, has=ref_of),
     Case("incidents:export", "GET", "focal_point", "neighbour", incident_in_north, has=ref_of,
          query=lambda w, o: {"as": "csv"}, wrong_gets_list=True),
     Case("incidents:figures", "GET", "focal_point", "neighbour", incident_in_north, has=lambda w, o: "Mar 2026",

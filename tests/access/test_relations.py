@@ -121,7 +121,30 @@ def alert_from_a_hidden_threat(world):
     return parent, child
 
 
+def report_of_a_hidden_incident(world):
+    child = make_incident(world, at=PLACE)
+    parent = make_report(world)
+    point(parent, incident=child)
+    hide(child)
+    return parent, child
+
+
+def incident_with_figures_of_a_hidden_report(world):
+    parent, child = make_incident(world, at=PLACE), make_report(world)
+    point(child, incident=parent)
+    point(parent, figures_from=child)
+    hide(child)
+    return parent, child
+
+
+def point(row, **to):
+    type(row).objects.unscoped("a test links the rows").filter(pk=row.pk).update(**to)
+    row.refresh_from_db()
+
+
 CASES = {
+    "threats.Report.incident": (report_of_a_hidden_incident,),
+    "threats.Incident.figures_from": (incident_with_figures_of_a_hidden_report,),
     "earlywarning.Alert.merged_into": (merged_alerts, alert_merged_away),
     "earlywarning.Alert.report": (alert_from_a_hidden_report,),
     "earlywarning.Alert.threat": (alert_from_a_hidden_threat,),
@@ -186,6 +209,7 @@ def test_a_hidden_one_leaves_no_trace(world, signed_in, make):
         rows.filter(pk=child.pk).update(merged_into=None, **(apart if isinstance(child, Alert) else {}))
     else:
         rows = type(parent).objects.unscoped("a test takes the relation away")
-        rows.filter(pk=parent.pk).update(report=None, threat=None)
+        links = {field.name: None for field in parent._meta.local_fields if field.related_model is type(child)}
+        rows.filter(pk=parent.pk).update(**links)
     if parent.merged_into_id is None:
         assert answers(reader, parent) == with_child, "what the reader sees does not depend on it"

@@ -15,7 +15,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text()
 PHONE, LAPTOP, ZOOMED = (390, 844), (1366, 768), (683, 384)  # the last: a laptop at 200 %
 CAST = ("adviser", "focal_point", "head_of_office", "liaison", "sector", "leader", "force_commander", "human_rights",
-        "auditor", "admin", "partner", "ocha", "nobody")  # fmt: skip
+        "auditor", "admin", "partner", "ocha", "nobody", "women_protection")  # fmt: skip
 
 # What these answer is for machines or for the folder of downloads. Everything else that is read is a page.
 NOT_PAGES = {

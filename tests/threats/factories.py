@@ -2,6 +2,7 @@ import uuid
 
 from tests.world import AT
 from threats.importing.staging import contradicts, fits
+from threats.incidents.services import record_incident
 from threats.incidents.words import searchable
 from threats.models import Dataset, ImportRun, Incident, Report, Threat
 from threats.placing import GivenPlace
@@ -54,6 +55,18 @@ UCDP = {
 }  # fmt: skip
 
 
+def record(world, **overrides):
+    """An incident that the adviser recorded in the north, by the service."""
+    day = AT.date()
+    facts = {
+        "by": world.adviser, "at": AT, "uid": uuid.uuid4(), "place": GivenPlace(overrides.pop("area", world.n1)),
+        "kind": "KILLING", "occurred_from_on": day, "occurred_to_on": day, "title": "Shots at a market",
+        "narrative": "Armed men fired at traders.", "actor_class": "NON_STATE",
+    }  # fmt: skip
+    incident, _made = record_incident(**facts | overrides)
+    return incident
+
+
 def make_incident(world, dataset=None, **overrides):
     """An incident in the north: of the mission, or, with `dataset`, as an import would have written it.
 
@@ -76,7 +89,9 @@ def make_incident(world, dataset=None, **overrides):
         facts |= {"dataset": dataset, "external_id": str(number), "import_run": run, "ref": f"GED-CAF-{number}",
                   "sharing_boundary": "PUBLIC"}  # fmt: skip
     else:
-        facts = {"title": "Attack on a market", "recorded_by": world.adviser, "ref": f"IN-CAF-26-{number:04}"} | facts
+        # Beyond the numbers that the service gives.
+        ref = f"IN-CAF-26-{9000 + number}"
+        facts = {"title": "Attack on a market", "recorded_by": world.adviser, "ref": ref} | facts
     incident = Incident(**facts | overrides)
     incident.fits_week, incident.fits_month, incident.fits_year = fits(day, until, incident.date_precision)
     incident.range_inconsistent = contradicts(incident.killed_low, incident.killed_best, incident.killed_high)

@@ -39,6 +39,9 @@ class IncidentSerializer(serializers.ModelSerializer):
     )
     origin = serializers.SerializerMethodField(help_text="`mission`, or the code of a dataset.")
     attribution = serializers.SerializerMethodField(help_text="Publisher, licence and citation of the dataset.")
+    information_status = serializers.SerializerMethodField(
+        help_text="A code of /code-lists/information_status/; null for an event of a dataset."
+    )
     kind_list = serializers.CharField(help_text="The list of `/code-lists/` in which `kind` stands.")
     cell = serializers.SerializerMethodField(help_text="H3 cell in which it may be told to lie, or null.")
     geometry = serializers.SerializerMethodField(
@@ -49,15 +52,19 @@ class IncidentSerializer(serializers.ModelSerializer):
         model = Incident
         fields = [
             "ref", "uid", "mission", "origin", "attribution", "external_id", "title", "kind", "kind_list",
-            "occurred_from_on", "occurred_to_on", "date_precision", "area", "precision", "cell", "geometry",
-            "place_name", "place_description", "actor_a", "actor_b", "actor_class", "killed_low", "killed_best",
-            "killed_high", "range_inconsistent", "civilians_killed", "killed_a", "killed_b", "killed_unknown",
+            "information_status", "occurred_from_on", "occurred_to_on", "occurred_at", "date_precision", "area",
+            "precision", "cell", "geometry", "place_name", "place_description", "narrative", "actor_a", "actor_b",
+            "actor_class", "killed_low", "killed_best", "killed_high",
+            "range_inconsistent", "civilians_killed", "killed_a", "killed_b", "killed_unknown",
             "is_aggregate", "sources_count", "language", "classification", "sharing_boundary", "recorded_at",
         ]  # fmt: skip
         read_only_fields = fields
 
     def get_origin(self, incident: Incident) -> str:
         return incident.dataset.code if incident.dataset else MISSION
+
+    def get_information_status(self, incident: Incident) -> str | None:
+        return None if incident.dataset else incident.information_status
 
     def get_attribution(self, incident: Incident) -> str | None:
         if incident.dataset is None:

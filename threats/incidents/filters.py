@@ -42,6 +42,12 @@ class IncidentFilter(WithinAreas):
         choices=ActorClass.choices,
         empty_label=_("Anybody"),
     )
+    verification = django_filters.ChoiceFilter(
+        method="of_status",
+        label=_("Verification"),
+        choices=lambda: codes.choices("information_status"),
+        empty_label=_("Verified or not"),
+    )
     since = django_filters.DateFilter(method="begun_since", label=_("From month"), **_MONTH)
     until = django_filters.DateFilter(method="begun_until", label=_("To month"), **_MONTH)
     # What one mark of a map stands for: a cell at the resolution `at`, or the p-code of an area.
@@ -97,7 +103,7 @@ class IncidentFilter(WithinAreas):
     def is_about_rows(self) -> bool:
         """True when only the rows themselves can answer, not the sums per month."""
         given: Mapping[str, Any] = self.form.cleaned_data if self.is_valid() else {}
-        return bool(given.get("q") or given.get("mark"))
+        return bool(given.get("q") or given.get("mark") or given.get("verification"))
 
     def over(self, rows: EventQuerySet) -> EventQuerySet:
         """`rows` narrowed by the same filters."""
@@ -119,6 +125,10 @@ class IncidentFilter(WithinAreas):
 
     def of_origin(self, rows: EventQuerySet, name: str, value: str) -> EventQuerySet:
         return rows.of_origin(value)
+
+    def of_status(self, rows: EventQuerySet, name: str, value: str) -> EventQuerySet:
+        """Of the mission's own: what a dataset publishes is not verified here."""
+        return rows.filter(dataset=None, information_status=value)
 
     def begun_since(self, rows: EventQuerySet, name: str, value: Any) -> EventQuerySet:
         return rows.begun_since(value)

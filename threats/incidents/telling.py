@@ -35,6 +35,17 @@ def range_words(low: int | None, best: int | None, high: int | None, *, contradi
     return _("%(low)s–%(high)s (best %(best)s)") % said
 
 
+def bounds_words(low: int | None, best: int | None, high: int | None) -> str:
+    """A figure as somebody gave it: a lone bound is told as one, and no number stands for what was not said."""
+    if best is None and (low is None) != (high is None):
+        return _("at most %(n)s") % {"n": _number(high)} if low is None else _("at least %(n)s") % {"n": _number(low)}
+    if low is None and high is None and best is not None:
+        return _("about %(n)s") % {"n": _number(best)}
+    if low == high and best is None:
+        best = low
+    return range_words(low, best, high)
+
+
 def of_words(words: str, known: int, n: int) -> str:
     """`words`, a sum over the `known` of `n` incidents; where not all are known, how many."""
     if 0 < known < n:

@@ -12,7 +12,7 @@ from accounts.coarsening import tell_areas, told_cell_of
 from accounts.models import User, highest
 from accounts.reading import note_reading
 from accounts.requests import SignedInRequest
-from accounts.roles import REPORTS_LOG, REPORTS_VIEW
+from accounts.roles import INCIDENTS_LOG, INCIDENTS_RESTRICTED, REPORTS_LOG, REPORTS_VIEW
 from common import clock
 from common.keyset import page_of
 from threats.api.serializers import IncidentSerializer
@@ -21,11 +21,15 @@ from threats.exports.taking import Taken, licences, take_along
 from threats.history import versions_of
 from threats.incidents.figures import PERIODS, by_origin, counted, courses
 from threats.incidents.filters import IncidentFilter, offered_to
+from threats.incidents.page import of_the_mission
 from threats.models import Incident
+from threats.models.incident import MISSION_KINDS
 
 # What a reader may follow from version to version, with the code list of the coded ones.
 FOLLOWED = {
+    "kind": MISSION_KINDS,
     "title": "",
+    "narrative": "",
     "occurred_from_on": "",
     "occurred_to_on": "",
     "place_name": "",
@@ -36,6 +40,7 @@ FOLLOWED = {
     "killed_best": "",
     "killed_high": "",
     "civilians_killed": "",
+    "information_status": "information_status",
     "classification": "classifications",
     "sharing_boundary": "sharing_boundaries",
 }
@@ -56,6 +61,8 @@ def listing(request: SignedInRequest) -> HttpResponse:
         "classification": highest(sums.classifications()),
         "may_see_reports": request.scope.may(REPORTS_VIEW),
         "may_report": request.scope.may(REPORTS_LOG),
+        "may_record": request.scope.may(INCIDENTS_LOG),
+        "may_count": request.scope.may(INCIDENTS_RESTRICTED),
     }
     return render(request, "incidents/incident_list.html", context, status=_status(filters))
 
@@ -89,6 +96,7 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
     note_reading(incident, by=request.user, at=clock.now())
     tell_areas([incident])
     context = {
+        **(of_the_mission(incident, request.user) if incident.dataset is None else {}),
         "incident": incident,
         "classification": incident.classification,
         "datasets": [incident.dataset] if incident.dataset else [],

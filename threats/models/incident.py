@@ -14,12 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.protection import Protected, ProtectedManager, versioned
 from accounts.roles import INCIDENTS_VIEW
 from areas import codes
+from areas.fields import CodeField
 from areas.place import Placed
 from common.sensitivity import confidential, internal
 from threats import rollup
 from threats.fields import KindField
 from threats.incidents.querysets import IncidentQuerySet
 from threats.models.dataset import Dataset, ImportRun
+from threats.models.referral import Referred
+from threats.models.verification import INFORMATION_STATUSES, UNVERIFIED, VERIFIED
 
 MISSION_KINDS = "threat_types"
 # Code list of the kinds of a dataset, by its format. They are the publisher's own and are not translated into ours.
@@ -51,12 +54,15 @@ def _out_of_order() -> Q:
 
 
 @versioned
-class Incident(Protected, Placed):
+class Incident(Protected, Placed, Referred):
     """An event that happened. Its origin is the mission or one dataset, and figures of the two are never added up.
 
     Figures are kept as published, even where they contradict each other (`range_inconsistent`); NULL is “not known”,
     never 0. `killed_*` are all people killed, `civilians_killed` the civilians among them. Dates are local: the event
-    lies between `occurred_from_on` and `occurred_to_on`.
+    lies between `occurred_from_on` and `occurred_to_on`; `occurred_at` is set where the hour is known too.
+
+    Figures of the mission's own are those of one report, `figures_from`, which a person chose
+    (`threats.incidents.linking`). `information_status` says nothing of the events of datasets.
     """
 
     # Its index is that of the identifier within it.
@@ -78,6 +84,7 @@ class Incident(Protected, Placed):
 
     occurred_from_on = internal(models.DateField(_("first possible day")))
     occurred_to_on = internal(models.DateField(_("last possible day")))
+    occurred_at = internal(models.DateTimeField(_("hour"), null=True, blank=True))
     date_precision = internal(models.CharField(_("how well the date is known"), max_length=5, choices=DatePrecision))
     # Whether the span of days lies within one ISO week, month, year: a chart by these leaves out what does not.
     fits_week = internal(models.BooleanField(editable=False))
@@ -86,6 +93,25 @@ class Incident(Protected, Placed):
 
     place_name = confidential(models.CharField(_("place as its source names it"), max_length=200, blank=True))
     place_description = confidential(models.TextField(_("where"), blank=True, max_length=1000))
+
+    narrative = confidential(
+        models.TextField(
+            _("what happened"), blank=True, max_length=8000, default="", db_default="",
+            help_text=_("In a few sentences. No names of victims, witnesses or sources."),
+        )
+    )  # fmt: skip
+    information_status = internal(
+        CodeField(
+            _("verification"), code_list="information_status", default=UNVERIFIED, db_default=UNVERIFIED,
+            editable=False,
+        )
+    )  # fmt: skip
+    figures_from = internal(
+        models.ForeignKey(
+            "threats.Report", models.PROTECT, null=True, blank=True, editable=False, related_name="+",
+            verbose_name=_("figures of"),
+        )
+    )  # fmt: skip
 
     actor_a = confidential(models.CharField(_("reported actor"), max_length=300, blank=True))
     actor_b = confidential(models.CharField(_("against or with"), max_length=300, blank=True))
@@ -125,6 +151,13 @@ class Incident(Protected, Placed):
         constraints = [
             *Protected.Meta.constraints,
             *Placed.Meta.constraints,
+            *Referred.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(information_status__in=INFORMATION_STATUSES), name="incident_information_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(dataset=None) | Q(figures_from=None), name="incident_of_a_dataset_has_its_own_figures"
+            ),
             models.UniqueConstraint(
                 fields=["dataset", "external_id"],
                 condition=Q(dataset__isnull=False),
@@ -171,6 +204,11 @@ class Incident(Protected, Placed):
     def kind_list(self) -> str:
         """The code list in which this incident's kind stands."""
         return KINDS_OF_FORMAT[self.dataset.format] if self.dataset else MISSION_KINDS
+
+    @property
+    def is_verified(self) -> bool:
+        """Human Rights, or whoever serves survivors or children, found reasonable grounds to believe it."""
+        return self.dataset_id is None and self.information_status == VERIFIED
 
     def kind_label(self) -> str:
         return codes.label(self.kind_list, self.kind)

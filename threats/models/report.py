@@ -16,9 +16,17 @@ from areas.models import Mission
 from areas.place import Placed
 from audit.services import Target
 from common.sensitivity import confidential, internal, source
+from threats.models.casualties import BOUNDS, Harm, column, in_order
+from threats.models.incident import ActorClass
+from threats.models.referral import Referred
 
 
 class ReportQuerySet(ProtectedQuerySet["Report"]):
+    def of_incident(self, incident: Any) -> Self:
+        """Accounts of `incident`, those that came with an incident merged into it among them; the oldest first."""
+        of_it = Q(incident=incident.pk) | Q(incident__merged_into=incident.pk)
+        return self.filter(of_it).select_related("area", "mission").order_by("recorded_at", "pk")
+
     def for_list(self) -> Self:
         """With what a line shows; the newest first."""
         return self.select_related("area", "mission").order_by("-recorded_at", "-pk")
@@ -32,10 +40,12 @@ def _count(label: Any) -> models.PositiveIntegerField:
 
 
 @versioned
-class Report(Placed, Protected):
+class Report(Placed, Referred, Protected):
     """One source's account of what happened or is feared. The source stands under a code word, never by name.
 
-    Figures are what this source said; nothing known is NULL and never 0.
+    Figures are what this source said; nothing known is NULL and never 0. The totals stand here, parts of them by sex
+    and age in `CasualtyPart`. `incident`: what it is an account of, as somebody judged; one that was merged away stays
+    named here, so that the merge can be undone.
     """
 
     class Tense(models.TextChoices):
@@ -73,10 +83,32 @@ class Report(Placed, Protected):
         )
     )
     language = internal(models.CharField(_("language of the text"), max_length=5, choices=settings.LANGUAGES))
+    actor_class = internal(
+        models.CharField(_("who is reported to have used force"), max_length=20, choices=ActorClass, blank=True)
+    )
+    incident = internal(
+        models.ForeignKey(
+            "threats.Incident", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("incident")
+        )
+    )
     killed_low = internal(_count(_("killed, at least")))
+    killed_best = internal(_count(_("killed, best estimate")))
     killed_high = internal(_count(_("killed, at most")))
+    civilians_killed_low = internal(_count(_("civilians killed, at least")))
+    civilians_killed_best = internal(_count(_("civilians killed, best estimate")))
+    civilians_killed_high = internal(_count(_("civilians killed, at most")))
     injured_low = internal(_count(_("injured, at least")))
+    injured_best = internal(_count(_("injured, best estimate")))
     injured_high = internal(_count(_("injured, at most")))
+    abducted_low = internal(_count(_("abducted, at least")))
+    abducted_best = internal(_count(_("abducted, best estimate")))
+    abducted_high = internal(_count(_("abducted, at most")))
+    displaced_low = internal(_count(_("displaced, at least")))
+    displaced_best = internal(_count(_("displaced, best estimate")))
+    displaced_high = internal(_count(_("displaced, at most")))
+    affected_low = internal(_count(_("harmed otherwise, at least")))
+    affected_best = internal(_count(_("harmed otherwise, best estimate")))
+    affected_high = internal(_count(_("harmed otherwise, at most")))
 
     view_action = REPORTS_VIEW
     ref_prefix = "R"
@@ -91,6 +123,7 @@ class Report(Placed, Protected):
         constraints = [
             *Protected.Meta.constraints,
             *Placed.Meta.constraints,
+            *Referred.Meta.constraints,
             models.CheckConstraint(condition=Q(tense__in=["HAPPENED", "EXPECTED"]), name="report_tense_known"),
             models.CheckConstraint(
                 condition=Q(occurred_from_on=None, occurred_to_on=None)
@@ -98,15 +131,16 @@ class Report(Placed, Protected):
                 name="report_days_in_order",
                 violation_error_message=_("The last day lies before the first. Correct one of them."),
             ),
+            models.CheckConstraint(
+                condition=Q(actor_class__in=["", *ActorClass.values]), name="report_actor_class_known"
+            ),
             *(
                 models.CheckConstraint(
-                    condition=Q(**{f"{what}_low": None})
-                    | Q(**{f"{what}_high": None})
-                    | Q(**{f"{what}_high__gte": F(f"{what}_low")}),
-                    name=f"report_{what}_in_order",
+                    condition=in_order(*(column(harm, bound) for bound in BOUNDS)),
+                    name=f"report_{harm.lower()}_in_order",
                     violation_error_message=_("“At most” is less than “at least”. Correct one of the two."),
                 )
-                for what in ("killed", "injured")
+                for harm in Harm.values
             ),
         ]
 

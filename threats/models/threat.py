@@ -12,6 +12,7 @@ from accounts.protection import Protected, ProtectedManager, ProtectedQuerySet, 
 from accounts.roles import THREATS_VIEW
 from areas.fields import CodeField
 from common.sensitivity import confidential, internal
+from threats.models.incident import ActorClass
 
 # Kinds that only the roles serving survivors and children may read (code list threat_types, “restricted”).
 RESTRICTED_KIND_OF = {
@@ -60,6 +61,9 @@ class Threat(Protected):
             help_text=_("Signs, pattern, who is exposed. No names of victims, witnesses or sources."),
         )
     )
+    actor_class = internal(
+        models.CharField(_("reported actor"), max_length=20, choices=ActorClass, blank=True, default="", db_default="")
+    )
     # In which language the people who logged it wrote: text is not translated, but said to be what it is.
     language = internal(models.CharField(_("language of the text"), max_length=5, choices=settings.LANGUAGES))
     opened_at = internal(models.DateTimeField(_("opened"), editable=False))
@@ -84,6 +88,9 @@ class Threat(Protected):
                 condition=Q(closed_at=None, closed_by=None, closing_reason="")
                 | (Q(closed_at__gte=F("opened_at"), closed_by__isnull=False) & ~Q(closing_reason="")),
                 name="threat_closing_is_signed_and_reasoned",
+            ),
+            models.CheckConstraint(
+                condition=Q(actor_class__in=["", *ActorClass.values]), name="threat_actor_class_known"
             ),
         ]
 

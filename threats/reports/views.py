@@ -2,24 +2,38 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.choices import areas_seen_by
 from accounts.coarsening import tell_areas
-from accounts.models import highest
+from accounts.models import User, highest
 from accounts.policies import can
 from accounts.reading import note_reading
 from accounts.requests import SignedInRequest
-from accounts.roles import REPORTS_CONTACT, REPORTS_LOG, REPORTS_VIEW
+from accounts.roles import INCIDENTS_EDIT, INCIDENTS_LOG, REPORTS_CONTACT, REPORTS_LOG, REPORTS_VIEW
 from common import clock
+from common.errors import DomainError
 from common.form_pages import form_page, refusals_on
 from common.keyset import page_of
+from threats.casualties import parts_of, totals_of
+from threats.conduct import stops_for_un_personnel
 from threats.history import versions_of
-from threats.models import Report
+from threats.incidents import linking
+from threats.incidents.merging import likely_same
+from threats.models import Incident, Report
+from threats.models.casualties import TOTALS
 from threats.offers import offers_on
 from threats.reports import contacts, services
 from threats.reports.filters import ReportFilter
-from threats.reports.forms import KeepContactForm, NewReportForm, OpenContactForm, ReportForm, WithdrawReportForm
+from threats.reports.forms import (
+    KeepContactForm,
+    LinkForm,
+    NewReportForm,
+    OpenContactForm,
+    ReportForm,
+    WithdrawReportForm,
+)
+from threats.restricted.rules import destination_of, may_receive
 
 # What a reader may follow from version to version, with the code list of the coded ones.
 FOLLOWED = {
@@ -28,6 +42,7 @@ FOLLOWED = {
     "pasted": "",
     "place_name": "",
     "source_code": "",
+    **dict.fromkeys(TOTALS, ""),
     "reliability": "source_reliability",
     "credibility": "information_credibility",
     "classification": "classifications",
@@ -56,8 +71,18 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
     report = _visible(request, ref)
     tell_areas([report])
     may_reach = contacts.may_reach(request.user, report)
+    incident = incident_of(report, request.user)
+    may_weigh = report.is_standing and request.scope.may(INCIDENTS_EDIT)
     context = {
         "report": report,
+        "incident": incident,
+        "totals": totals_of(report),
+        "parts": parts_of(report),
+        "referral": destination_of(report),
+        "may_receive": report.received_at is None and report.is_standing and may_receive(request.user, report),
+        "may_record": report.is_standing and incident is None and request.scope.may(INCIDENTS_LOG),
+        "may_link": may_weigh and incident is None,
+        "may_unlink": may_weigh and incident is not None and can(request.user, INCIDENTS_EDIT, incident),
         "classification": report.classification,
         "versions": versions_of(report, request.user, FOLLOWED),
         "offers": offers_on("report", request.user, report) if report.is_standing else [],
@@ -68,7 +93,17 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
     return render(request, "reports/report_detail.html", context)
 
 
+def incident_of(report: Report, user: User) -> Incident | None:
+    """The incident of which `report` is an account, where it stands now, if `user` may see it."""
+    if report.incident_id is None:
+        return None
+    rows = Incident.objects.visible_to(user)
+    found: Incident | None = rows.filter(pk=report.incident.merged_into_id or report.incident_id).first()
+    return found
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
+@stops_for_un_personnel
 def new(request: SignedInRequest) -> HttpResponse:
     form = NewReportForm(request.POST or None, user=request.user, initial=_started_from(request))
     if form.is_valid():
@@ -85,6 +120,7 @@ def _started_from(request: SignedInRequest) -> dict[str, str]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@stops_for_un_personnel
 def edit(request: SignedInRequest, ref: str) -> HttpResponse:
     report = _visible(request, ref, REPORTS_LOG)
     form = ReportForm(request.POST or None, instance=report, user=request.user)
@@ -104,6 +140,38 @@ def withdraw(request: SignedInRequest, ref: str) -> HttpResponse:
             gone = services.withdraw_report(report, by=request.user, at=clock.now(), **form.cleaned_data)
             return _written(request, gone, _("Report %(ref)s is withdrawn."))
     return form_page(request, "reports/report_withdraw.html", form, **_shown(report))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def link(request: SignedInRequest, ref: str) -> HttpResponse:
+    """To the incident of which the report is an account, chosen from what is likely or by its reference."""
+    report = _visible(request, ref)
+    if not report.is_standing or incident_of(report, request.user) is not None:
+        raise Http404
+    form = LinkForm(request.POST or None, user=request.user, initial={"incident": request.GET.get("incident", "")})
+    if form.is_valid():
+        with refusals_on(form):
+            incident = form.cleaned_data["incident"]
+            linking.link_report(report, incident, by=request.user, at=clock.now())
+            messages.success(request, _("Report %(ref)s belongs to this incident now.") % {"ref": report.ref})
+            return redirect(incident)
+    likely = likely_same(report, request.user)
+    return form_page(request, "reports/report_link.html", form, likely=likely, **_shown(report))
+
+
+@require_POST
+def unlink(request: SignedInRequest, ref: str) -> HttpResponse:
+    report = _visible(request, ref)
+    incident = incident_of(report, request.user)
+    if incident is None:
+        raise Http404
+    try:
+        linking.unlink_report(report, by=request.user, at=clock.now())
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Report %(ref)s belongs to no incident now.") % {"ref": report.ref})
+    return redirect(incident)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

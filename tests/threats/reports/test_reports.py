@@ -52,9 +52,11 @@ def test_a_kind_of_the_whole_list_counts_before_a_button_that_stayed_pressed(wor
         ({"area": ""}, "Say where"),
         ({"area": "CF21"}, "valid choice"),
         ({"tense": ""}, "required"),
+        ({"occurred_from_on": "2999-03-01"}, "lies in the future"),
+        ({"killed_high": "5", "civilians_killed_low": "6"}, "Civilians killed is more than Killed, all"),
         ({"occurred_to_on": "2026-03-01"}, "Give the first day too"),
         ({"occurred_from_on": "2026-03-02", "occurred_to_on": "2026-03-01"}, "last day lies before the first"),
-        ({"killed_low": "5", "killed_high": "2"}, "is less than"),
+        ({"killed_low": "5", "killed_high": "2"}, "Killed, all: “at least” must not be more"),
         ({"lat": "3"}, "both latitude and longitude"),
         ({"area": "", "lat": "50", "lon": "50"}, "outside every known area"),
         ({"area": "", "lat": "1", "lon": "1"}, "South One, which none of your appointments covers"),
@@ -134,7 +136,7 @@ def test_nobody_changes_what_lies_elsewhere(world):
 
 
 def test_a_restricted_kind_is_out_of_sight_of_whoever_wrote_it(world, signed_in):
-    response = signed_in(world.liaison).post(NEW, sent(often="", kind="CRSV"), follow=True)
+    response = signed_in(world.liaison).post(NEW, sent(often="", kind="CRSV", heard=""), follow=True)
     assert "Only those for whom it is meant" in response.content.decode() or "only those" in response.content.decode()
     assert signed_in(world.liaison).get(stored().get().get_absolute_url()).status_code == 404
     assert signed_in(world.human_rights).get(stored().get().get_absolute_url()).status_code == 200
