@@ -24,6 +24,13 @@ THREATS_CLOSE: Final = "threats.close"
 REPORTS_VIEW: Final = "reports.view"
 REPORTS_LOG: Final = "reports.log"
 REPORTS_CONTACT: Final = "reports.contact"
+ASSESSMENTS_VIEW: Final = "assessments.view"
+ASSESSMENTS_WRITE: Final = "assessments.write"
+ASSESSMENTS_REVIEW: Final = "assessments.review"
+ASSESSMENTS_ENDORSE_TACTICAL: Final = "assessments.endorse_tactical"
+ASSESSMENTS_ENDORSE: Final = "assessments.endorse"
+ASSESSMENTS_LEAD: Final = "assessments.lead"
+ASSESSMENTS_RULES: Final = "assessments.rules"
 ENGINE_VIEW: Final = "engine.view"
 LADDERS_VIEW: Final = "ladders.view"
 LADDERS_MANAGE: Final = "ladders.manage"
@@ -52,11 +59,12 @@ ACTIONS_SETTLE: Final = "actions.settle"
 READ = frozenset(
     {
         AREAS_VIEW, PEOPLE_VIEW, INCIDENTS_VIEW, THREATS_VIEW, REPORTS_VIEW, ALERTS_VIEW, LADDERS_VIEW,
-        INDICATORS_VIEW, ACTIONS_VIEW,
+        INDICATORS_VIEW, ACTIONS_VIEW, ASSESSMENTS_VIEW,
     }
 )  # fmt: skip
 REPORT = READ | {THREATS_LOG, REPORTS_LOG, REPORTS_CONTACT, ALERTS_RAISE, INDICATORS_ENTER}
-STEER = REPORT | {THREATS_EDIT, THREATS_CLOSE}
+# Whoever keeps the register of threats writes assessments, and reviews those of others.
+STEER = REPORT | {THREATS_EDIT, THREATS_CLOSE, ASSESSMENTS_WRITE, ASSESSMENTS_REVIEW}
 # Those an alert calls may answer it, and close it once it is answered; the JOC and the advisers answer for a post.
 CALLED = frozenset({ALERTS_ANSWER, ALERTS_CLOSE, ACTIONS_GIVE})
 # Whoever has to do an action, and whoever leads them, settles it (followup.models.actions); JOC and advisers any.
@@ -69,6 +77,11 @@ COMMAND = CALLED | {ALERTS_DECIDE, NETWORKS_VIEW}
 LISTEN = frozenset({INDICATORS_MANAGE, NETWORKS_MANAGE})
 # Who may be the second person, and read the reasons that are for leaders alone.
 SECOND = frozenset({ALERTS_CONFIRM, ALERTS_REASONS})
+# Who endorses an assessment: of a place its head of office, any other the senior adviser, and where atrocity crimes may
+# come those who lead the mission, whatever the matrix says (threats/assessments/states.py).
+ENDORSE_TACTICAL = frozenset({ASSESSMENTS_ENDORSE_TACTICAL})
+ENDORSE = ENDORSE_TACTICAL | {ASSESSMENTS_ENDORSE}
+ENDORSE_ALL = ENDORSE | {ASSESSMENTS_LEAD}
 # Whoever leads a post keeps its roster: an administrator any, the others within their own area of responsibility
 # (accounts/duty/posts.py).
 ROSTER = frozenset({DUTY_MANAGE})
@@ -104,31 +117,47 @@ class RoleRights:
 TOP_LEVEL: Final = 5
 
 
-def _leader(section: str = "", **more: bool | int | frozenset[str]) -> RoleRights:
-    return RoleRights(actions=READ | COMMAND | SECOND | {ALERTS_RAISE}, section=section, **more)  # type: ignore[arg-type]
+def _leader(section: str = "", also: frozenset[str] = frozenset(), **more: bool | int | frozenset[str]) -> RoleRights:
+    actions = READ | COMMAND | SECOND | {ALERTS_RAISE} | also
+    return RoleRights(actions=actions, section=section, **more)  # type: ignore[arg-type]
 
 
 ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
-    "HOM": _leader("OFFICE_HOM", restricted=ALL_RESTRICTED, crosses_components=True, level=TOP_LEVEL),
-    "DSRSG_P": _leader("OFFICE_DSRSG_P", restricted=ALL_RESTRICTED, level=4),
-    "DSRSG_RCHC": _leader("OFFICE_DSRSG_RCHC", level=4),
+    "HOM": _leader("OFFICE_HOM", ENDORSE_ALL, restricted=ALL_RESTRICTED, crosses_components=True, level=TOP_LEVEL),
+    "DSRSG_P": _leader("OFFICE_DSRSG_P", ENDORSE_ALL, restricted=ALL_RESTRICTED, level=4),
+    "DSRSG_RCHC": _leader("OFFICE_DSRSG_RCHC", ENDORSE_ALL, level=4),
     "FC": _leader("FORCE_HQ", level=3),
     "PC": _leader("POLICE_HQ", level=3),
-    "COS": RoleRights(READ | COMMAND | SECOND | DIRECT | {ALERTS_RAISE}, "OFFICE_COS", level=3),
+    "COS": RoleRights(READ | COMMAND | SECOND | DIRECT | ENDORSE_ALL | {ALERTS_RAISE}, "OFFICE_COS", level=3),
     "DMS": RoleRights(READ, "MISSION_SUPPORT"),
     "SPOCA": RoleRights(
-        STEER | RELAY | SECOND | ROSTER | TELL | LISTEN | WATCH | DIRECT | {ENGINE_VIEW, LADDERS_MANAGE}, "POC", level=3
+        STEER
+        | RELAY
+        | SECOND
+        | ROSTER
+        | TELL
+        | LISTEN
+        | WATCH
+        | DIRECT
+        | ENDORSE
+        | {ENGINE_VIEW, LADDERS_MANAGE, ASSESSMENTS_RULES},
+        "POC",
+        level=3,
     ),
     "POCO": RoleRights(STEER | RELAY | TELL | LISTEN | WATCH | DIRECT, "POC", level=2),
-    "POCFP": RoleRights(REPORT | CALLED | TELL, "POC"),
-    "HOO": RoleRights(STEER | COMMAND | ROSTER | TELL | LISTEN, "FIELD_OFFICE"),
+    "POCFP": RoleRights(REPORT | CALLED | TELL | {ASSESSMENTS_WRITE}, "POC"),
+    "HOO": RoleRights(STEER | COMMAND | ROSTER | TELL | LISTEN | ENDORSE_TACTICAL, "FIELD_OFFICE"),
     "JOC": RoleRights(REPORT | RELAY | ROSTER | TELL | DESK | DIRECT | {ENGINE_VIEW}, "JOC", level=2),
     "JMAC": RoleRights(STEER | {INDICATORS_MANAGE, NETWORKS_VIEW}, "JMAC"),
     "CAO": RoleRights(REPORT | TELL | LISTEN, "CIVIL_AFFAIRS"),
     "CLA": RoleRights(REPORT | TELL, "CIVIL_AFFAIRS"),
     "HRO": RoleRights(STEER, "HUMAN_RIGHTS", restricted=ALL_RESTRICTED),
-    "CPA": RoleRights(REPORT, "CHILD_PROTECTION", restricted=frozenset({"CHILD"})),
-    "WPA": RoleRights(REPORT, "WOMEN_PROTECTION", restricted=frozenset({"CRSV", "SURVIVOR"})),
+    "CPA": RoleRights(
+        REPORT | {ASSESSMENTS_WRITE, ASSESSMENTS_REVIEW}, "CHILD_PROTECTION", restricted=frozenset({"CHILD"})
+    ),
+    "WPA": RoleRights(
+        REPORT | {ASSESSMENTS_WRITE, ASSESSMENTS_REVIEW}, "WOMEN_PROTECTION", restricted=frozenset({"CRSV", "SURVIVOR"})
+    ),
     "GENAD": RoleRights(READ, "GENDER"),
     "PAO": RoleRights(REPORT, "POLITICAL_AFFAIRS"),
     "UNPOL": RoleRights(REPORT | COMMAND | ROSTER, "POLICE"),
