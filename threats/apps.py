@@ -10,6 +10,7 @@ class ThreatsConfig(AppConfig):
 
     def ready(self) -> None:
         from common.exercise_rules import Rule, register_exercise_rule
+        from threats.assessments import registration
 
         # Nothing of the register can be written in an exercise, and lists of a drill would be empty.
         why = "Asked of rows from visible_to; the register has none of any drill."
@@ -31,3 +32,4 @@ class ThreatsConfig(AppConfig):
         register("threats.source_contact.replaced", _("Contact of a source replaced"))
         register("threats.source_contact.opened", _("Contact of a source opened"))
         register("threats.events.imported", _("Events of a dataset imported"))
+        registration.register_all()
