@@ -21,6 +21,13 @@ THREATS_VIEW: Final = "threats.view"
 THREATS_LOG: Final = "threats.log"
 THREATS_EDIT: Final = "threats.edit"
 THREATS_CLOSE: Final = "threats.close"
+ACTORS_VIEW: Final = "actors.view"
+ACTORS_KEEP: Final = "actors.keep"
+ACTORS_ENGAGE: Final = "actors.engage"
+HOTSPOTS_VIEW: Final = "hotspots.view"
+HOTSPOTS_PROPOSE: Final = "hotspots.propose"
+HOTSPOTS_DECIDE: Final = "hotspots.decide"
+HOTSPOTS_PREPARE: Final = "hotspots.prepare"
 REPORTS_VIEW: Final = "reports.view"
 REPORTS_LOG: Final = "reports.log"
 REPORTS_CONTACT: Final = "reports.contact"
@@ -59,14 +66,17 @@ ACTIONS_SETTLE: Final = "actions.settle"
 READ = frozenset(
     {
         AREAS_VIEW, PEOPLE_VIEW, INCIDENTS_VIEW, THREATS_VIEW, REPORTS_VIEW, ALERTS_VIEW, LADDERS_VIEW,
-        INDICATORS_VIEW, ACTIONS_VIEW, ASSESSMENTS_VIEW,
+        INDICATORS_VIEW, ACTIONS_VIEW, ACTORS_VIEW, HOTSPOTS_VIEW, ASSESSMENTS_VIEW,
     }
 )  # fmt: skip
-REPORT = READ | {THREATS_LOG, REPORTS_LOG, REPORTS_CONTACT, ALERTS_RAISE, INDICATORS_ENTER}
+REPORT = READ | {THREATS_LOG, REPORTS_LOG, REPORTS_CONTACT, ALERTS_RAISE, INDICATORS_ENTER, ACTORS_ENGAGE}
 # Whoever keeps the register of threats writes assessments, and reviews those of others.
-STEER = REPORT | {THREATS_EDIT, THREATS_CLOSE, ASSESSMENTS_WRITE, ASSESSMENTS_REVIEW}
+STEER = REPORT | {
+    THREATS_EDIT, THREATS_CLOSE, ACTORS_KEEP, HOTSPOTS_PROPOSE, ASSESSMENTS_WRITE, ASSESSMENTS_REVIEW
+}  # fmt: skip
 # Those an alert calls may answer it, and close it once it is answered; the JOC and the advisers answer for a post.
-CALLED = frozenset({ALERTS_ANSWER, ALERTS_CLOSE, ACTIONS_GIVE})
+# And they say what stands ready at a hot spot.
+CALLED = frozenset({ALERTS_ANSWER, ALERTS_CLOSE, ACTIONS_GIVE, HOTSPOTS_PREPARE})
 # Whoever has to do an action, and whoever leads them, settles it (followup.models.actions); JOC and advisers any.
 RELAY = CALLED | {ALERTS_RELAY, ACTIONS_SETTLE}
 # Who speaks with the community: keeps contact with its networks, and tells it what became of its warning.
@@ -75,6 +85,8 @@ TELL = frozenset({ALERTS_FEEDBACK, NETWORKS_VIEW, NETWORKS_CONTACT})
 COMMAND = CALLED | {ALERTS_DECIDE, NETWORKS_VIEW}
 # Who says what is watched for early warning, and which networks there are.
 LISTEN = frozenset({INDICATORS_MANAGE, NETWORKS_MANAGE})
+# Who commits the mission to protect a place, and ranks those places; a Head of Office within their own area.
+COMMIT = frozenset({HOTSPOTS_DECIDE})
 # Who may be the second person, and read the reasons that are for leaders alone.
 SECOND = frozenset({ALERTS_CONFIRM, ALERTS_REASONS})
 # Who endorses an assessment: of a place its head of office, any other the senior adviser, and where atrocity crimes may
@@ -118,7 +130,7 @@ TOP_LEVEL: Final = 5
 
 
 def _leader(section: str = "", also: frozenset[str] = frozenset(), **more: bool | int | frozenset[str]) -> RoleRights:
-    actions = READ | COMMAND | SECOND | {ALERTS_RAISE} | also
+    actions = READ | COMMAND | SECOND | COMMIT | {ALERTS_RAISE, ACTORS_ENGAGE} | also
     return RoleRights(actions=actions, section=section, **more)  # type: ignore[arg-type]
 
 
@@ -128,7 +140,9 @@ ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
     "DSRSG_RCHC": _leader("OFFICE_DSRSG_RCHC", ENDORSE_ALL, level=4),
     "FC": _leader("FORCE_HQ", level=3),
     "PC": _leader("POLICE_HQ", level=3),
-    "COS": RoleRights(READ | COMMAND | SECOND | DIRECT | ENDORSE_ALL | {ALERTS_RAISE}, "OFFICE_COS", level=3),
+    "COS": RoleRights(
+        READ | COMMAND | SECOND | DIRECT | COMMIT | ENDORSE_ALL | {ALERTS_RAISE, ACTORS_ENGAGE}, "OFFICE_COS", level=3
+    ),
     "DMS": RoleRights(READ, "MISSION_SUPPORT"),
     "SPOCA": RoleRights(
         STEER
@@ -146,7 +160,7 @@ ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
     ),
     "POCO": RoleRights(STEER | RELAY | TELL | LISTEN | WATCH | DIRECT, "POC", level=2),
     "POCFP": RoleRights(REPORT | CALLED | TELL | {ASSESSMENTS_WRITE}, "POC"),
-    "HOO": RoleRights(STEER | COMMAND | ROSTER | TELL | LISTEN | ENDORSE_TACTICAL, "FIELD_OFFICE"),
+    "HOO": RoleRights(STEER | COMMAND | COMMIT | ROSTER | TELL | LISTEN | ENDORSE_TACTICAL, "FIELD_OFFICE"),
     "JOC": RoleRights(REPORT | RELAY | ROSTER | TELL | DESK | DIRECT | {ENGINE_VIEW}, "JOC", level=2),
     "JMAC": RoleRights(STEER | {INDICATORS_MANAGE, NETWORKS_VIEW}, "JMAC"),
     "CAO": RoleRights(REPORT | TELL | LISTEN, "CIVIL_AFFAIRS"),

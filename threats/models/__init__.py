@@ -1,3 +1,4 @@
+from threats.models.actor import CAPABILITIES, Actor, ActorCommitment, Engagement, Strength
 from threats.models.assessment import (
     Assessment,
     AssessmentQuerySet,
@@ -9,27 +10,35 @@ from threats.models.assessment import (
 )
 from threats.models.dataset import Dataset, ImportRun
 from threats.models.incident import ActorClass, DatePrecision, Incident
+from threats.models.links import IncidentActor, Link, ThreatActor, ThreatEvidence, ThreatTrigger
 from threats.models.month import IncidentMonth
 from threats.models.report import Report, ReportQuerySet, SourceContact
 from threats.models.risk import Citation, LineOutcome, RiskLine, RiskMatrix, StaleMark, StaleRule
 from threats.models.threat import RESTRICTED_KIND_OF, Threat, ThreatQuerySet, restricted_kind_of
+from threats.models.trigger import Trigger
 
 __all__ = [
-    "RESTRICTED_KIND_OF",
+    "Actor",
     "ActorClass",
+    "ActorCommitment",
     "Assessment",
     "AssessmentQuerySet",
     "AssessmentStep",
+    "CAPABILITIES",
     "Citation",
     "Confidence",
     "Dataset",
     "DatePrecision",
     "Dissent",
+    "Engagement",
     "HandedIn",
     "ImportRun",
     "Incident",
+    "IncidentActor",
     "IncidentMonth",
     "LineOutcome",
+    "Link",
+    "RESTRICTED_KIND_OF",
     "Report",
     "ReportQuerySet",
     "RiskLine",
@@ -38,7 +47,12 @@ __all__ = [
     "StaleMark",
     "StaleRule",
     "State",
+    "Strength",
     "Threat",
+    "ThreatActor",
+    "ThreatEvidence",
     "ThreatQuerySet",
+    "ThreatTrigger",
+    "Trigger",
     "restricted_kind_of",
 ]

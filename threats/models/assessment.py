@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import CLASSIFICATIONS, User
 from accounts.protection import Protected, ProtectedManager, ProtectedQuerySet, RestrictedKind, versioned
 from accounts.roles import ASSESSMENTS_VIEW
-from areas.fields import CodeField
+from areas.fields import CodeField, CodesField
 from areas.models import AreaOfResponsibility
 from common.sensitivity import confidential, internal
 from notifications.outbox import Subject
@@ -96,9 +96,7 @@ class Assessment(Protected):
     valid_until_on = internal(models.DateField(_("valid until"), null=True, blank=True))
     lapses_at = internal(models.DateTimeField(null=True, editable=False))
     next_review_on = internal(models.DateField(_("next review"), null=True, blank=True))
-    contributing = internal(
-        ArrayField(models.CharField(max_length=64), verbose_name=_("contributing components"), default=list, blank=True)
-    )
+    contributing = internal(CodesField(verbose_name=_("contributing components"), code_list="components"))
     confidence = internal(models.CharField(_("confidence"), max_length=10, choices=Confidence, blank=True))
     summary = confidential(_text(_("summary"), _("What a leader has to know, in a few lines.")))
     context = confidential(_text(_("context"), _("What drives violence here, what changed, what may set it off.")))
@@ -113,9 +111,7 @@ class Assessment(Protected):
     )
     # Forces leadership review whatever the matrix says: a mass atrocity may be unlikely and stands low in any matrix.
     atrocity_risk = internal(models.BooleanField(_("risk of atrocity crimes"), default=False))
-    atrocity_factors = internal(
-        ArrayField(models.CharField(max_length=64), verbose_name=_("risk factors"), default=list, blank=True)
-    )
+    atrocity_factors = internal(CodesField(verbose_name=_("risk factors"), code_list="atrocity_risk_factors"))
     language = internal(models.CharField(_("language of the text"), max_length=5, choices=settings.LANGUAGES))
 
     state = internal(models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False))

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from areas.fields import CodeField
+from areas.fields import CodeField, CodesField
 from areas.models import Area, Mission
 from common.sensitivity import confidential, internal
 from threats.models.assessment import Assessment, of_a_draft
@@ -70,12 +70,8 @@ class RiskLine(models.Model):
     )
     area = internal(models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("area")))
     kind = internal(CodeField(_("kind of threat"), code_list="threat_types"))
-    groups = internal(
-        ArrayField(models.CharField(max_length=64), verbose_name=_("groups at risk"), default=list, blank=True)
-    )
-    actors = confidential(
-        ArrayField(models.CharField(max_length=64), verbose_name=_("reported actors"), default=list, blank=True)
-    )
+    groups = internal(CodesField(verbose_name=_("groups at risk"), code_list="groups_at_risk"))
+    actors = confidential(CodesField(verbose_name=_("reported actors"), code_list="threat_actors"))
     likelihood = internal(_one_to_five(_("likelihood now")))
     impact = internal(_one_to_five(_("impact now")))
     measures = confidential(
@@ -188,7 +184,7 @@ class StaleRule(models.Model):
 
     uid = internal(models.UUIDField(default=uuid.uuid4, unique=True, editable=False))
     mission = internal(models.ForeignKey(Mission, models.PROTECT, related_name="+"))
-    kinds = internal(ArrayField(models.CharField(max_length=64), verbose_name=_("kinds of incident")))
+    kinds = internal(CodesField(verbose_name=_("kinds of incident"), code_list="threat_types"))
     incidents = internal(models.PositiveSmallIntegerField(_("so many incidents")))
     days = internal(models.PositiveSmallIntegerField(_("within so many days")))
     at_or_below = internal(CodeField(_("where assessed at or below"), code_list="risk_levels"))
