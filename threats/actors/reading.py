@@ -86,9 +86,9 @@ def log_of(actor: Actor) -> list[Engagement]:
     fields = ("uid", "text", "due_on", "state", "judged_because")
     commitments = ActorCommitment.objects.filter(engagement=OuterRef("pk")).order_by("pk")
     told = ArraySubquery(commitments.values(told=JSONObject(**{name: name for name in fields})))
-    log = list(Engagement.objects.filter(actor=actor).select_related("aor").annotate(told=told)[:LOGGED])
+    log: list[Any] = list(Engagement.objects.filter(actor=actor).select_related("aor").annotate(told=told)[:LOGGED])
     for engagement in log:
-        engagement.promises = [_commitment(each) for each in engagement.told]  # type: ignore[attr-defined]
+        engagement.promises = [_commitment(each) for each in engagement.told]
     return log
 
 
