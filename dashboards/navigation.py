@@ -78,7 +78,7 @@ BESIDE_ALERTS: Sequence[Entry] = (
 )
 # What belongs to the threats, on top of these pages in the same way.
 BESIDE_THREATS: Sequence[Entry] = (
-    Entry(_("Threats"), "threats:list", "threat", "threats.view"),
+    Entry(_("All threats"), "threats:list", "threat", "threats.view"),
     Entry(_("Hot spots"), "hotspots:list", "map", "hotspots.view"),
     Entry(_("Reported actors"), "actors:list", "people", "actors.view"),
     Entry(_("Calendar"), "triggers:calendar", "clock", "threats.view"),

@@ -21,7 +21,7 @@ class ActorForm(FurtherAreas, forms.ModelForm):
     area = forms.ChoiceField(label=_("Main area where it is reported"), help_text=_("This decides who may read it."))
     actor_class = forms.ChoiceField(
         label=_("Class"),
-        choices=ActorClass.choices,
+        choices=[("", _("Choose…")), *ActorClass.choices],
         help_text=_("By its bond to a State. The host State is no exception."),
     )
 
@@ -39,6 +39,7 @@ class ActorForm(FurtherAreas, forms.ModelForm):
         ]
         widgets = {"known": forms.Textarea(attrs={"rows": 6})}
 
+    quick = ("name", "kind", "actor_class", "area", "known")
     field_order = [
         "name", "kind", "actor_class", "area", "further_areas", "motives", *CAPABILITIES, "known", "classification",
         "sharing_boundary",
@@ -52,6 +53,11 @@ class ActorForm(FurtherAreas, forms.ModelForm):
         for name in CAPABILITIES:
             self.fields[name].choices = [("", _("not known")), *Strength.choices]  # type: ignore[attr-defined]
         only_cleared(self, user)
+
+    @property
+    def later(self) -> list[str]:
+        """The fields that can wait."""
+        return [name for name in self.fields if name not in (*self.quick, "uid")]
 
     def clean_area(self) -> Area:
         return self.areas[self.cleaned_data["area"]]

@@ -70,6 +70,7 @@ def test_an_actor_is_added_once_with_what_is_known_of_it(world, signed_in):
     [
         ({"name": ""}, "required"),
         ({"kind": ""}, "required"),
+        ({"actor_class": ""}, "required"),
         ({"area": "CF21"}, "valid choice"),
         ({"size": "6"}, "valid choice"),
         ({"motives": ["GREED"]}, "valid choice"),
