@@ -225,7 +225,9 @@ class LinksForm(forms.Form):
 class AddToThreatForm(forms.Form):
     """Which open threat an incident or a report speaks for."""
 
-    threat: Any = forms.ModelChoiceField(label=gettext_lazy("Threat"), queryset=None, to_field_name="ref")
+    threat: Any = forms.ModelChoiceField(
+        label=gettext_lazy("Threat"), queryset=None, to_field_name="ref", empty_label=gettext_lazy("Choose…")
+    )
 
     def __init__(self, *args: Any, user: User, row: Evidence, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

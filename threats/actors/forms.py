@@ -96,7 +96,7 @@ class MergeForm(forms.Form):
     """Which other actor of the mission this one turned out to be."""
 
     into: Any = forms.ModelChoiceField(
-        label=_("It is the same as"), queryset=None, to_field_name="ref",
+        label=_("It is the same as"), queryset=None, to_field_name="ref", empty_label=_("Choose…"),
         help_text=_("That one stays, and takes over the threats and incidents that name this one."),
     )  # fmt: skip
 
@@ -131,7 +131,9 @@ class NamingForm(forms.Form):
 class IncidentActorForm(forms.Form):
     """Which reported actor an incident names, and how."""
 
-    actor: Any = forms.ModelChoiceField(label=_("Reported actor"), queryset=None, to_field_name="ref")
+    actor: Any = forms.ModelChoiceField(
+        label=_("Reported actor"), queryset=None, to_field_name="ref", empty_label=_("Choose…")
+    )
     role = forms.ChoiceField(
         label=_("How it is named"), choices=IncidentActor.Role.choices, initial=IncidentActor.Role.FORCE,
         widget=forms.RadioSelect,
