@@ -26,10 +26,24 @@ THREATS_VIEW: Final = "threats.view"
 THREATS_LOG: Final = "threats.log"
 THREATS_EDIT: Final = "threats.edit"
 THREATS_CLOSE: Final = "threats.close"
+ACTORS_VIEW: Final = "actors.view"
+ACTORS_KEEP: Final = "actors.keep"
+ACTORS_ENGAGE: Final = "actors.engage"
+HOTSPOTS_VIEW: Final = "hotspots.view"
+HOTSPOTS_PROPOSE: Final = "hotspots.propose"
+HOTSPOTS_DECIDE: Final = "hotspots.decide"
+HOTSPOTS_PREPARE: Final = "hotspots.prepare"
 REPORTS_VIEW: Final = "reports.view"
 REPORTS_LOG: Final = "reports.log"
 REPORTS_GRADE: Final = "reports.grade"
 REPORTS_CONTACT: Final = "reports.contact"
+ASSESSMENTS_VIEW: Final = "assessments.view"
+ASSESSMENTS_WRITE: Final = "assessments.write"
+ASSESSMENTS_REVIEW: Final = "assessments.review"
+ASSESSMENTS_ENDORSE_TACTICAL: Final = "assessments.endorse_tactical"
+ASSESSMENTS_ENDORSE: Final = "assessments.endorse"
+ASSESSMENTS_LEAD: Final = "assessments.lead"
+ASSESSMENTS_RULES: Final = "assessments.rules"
 ENGINE_VIEW: Final = "engine.view"
 LADDERS_VIEW: Final = "ladders.view"
 LADDERS_MANAGE: Final = "ladders.manage"
@@ -58,11 +72,13 @@ ACTIONS_SETTLE: Final = "actions.settle"
 READ = frozenset(
     {
         AREAS_VIEW, PEOPLE_VIEW, INCIDENTS_VIEW, THREATS_VIEW, REPORTS_VIEW, ALERTS_VIEW, LADDERS_VIEW,
-        INDICATORS_VIEW, ACTIONS_VIEW,
+        INDICATORS_VIEW, ACTIONS_VIEW, ACTORS_VIEW, HOTSPOTS_VIEW, ASSESSMENTS_VIEW,
     }
 )  # fmt: skip
 # What a person on the road types: who said it stands there under a code word, and is graded by others.
-FIELD = READ | {THREATS_LOG, REPORTS_LOG, REPORTS_CONTACT, INCIDENTS_LOG, ALERTS_RAISE, INDICATORS_ENTER}
+FIELD = READ | {
+    THREATS_LOG, REPORTS_LOG, REPORTS_CONTACT, INCIDENTS_LOG, ALERTS_RAISE, INDICATORS_ENTER, ACTORS_ENGAGE
+}  # fmt: skip
 REPORT = FIELD | {REPORTS_GRADE}
 # Who keeps incidents true: corrects them, puts reports to them, chooses whose figures count, merges doubles.
 WEIGH = frozenset({INCIDENTS_EDIT})
@@ -72,9 +88,12 @@ AGREE = WEIGH | {INCIDENTS_CORROBORATE}
 FIND = AGREE | {INCIDENTS_VERIFY}
 # Who sees how many persons matters of restricted kinds concern, and never which.
 COUNT = frozenset({INCIDENTS_RESTRICTED})
-STEER = REPORT | WEIGH | {THREATS_EDIT, THREATS_CLOSE}
+# Whoever keeps the register of threats writes assessments, and reviews those of others.
+ASSESS = frozenset({ASSESSMENTS_WRITE, ASSESSMENTS_REVIEW})
+STEER = REPORT | WEIGH | ASSESS | {THREATS_EDIT, THREATS_CLOSE, ACTORS_KEEP, HOTSPOTS_PROPOSE}
 # Those an alert calls may answer it, and close it once it is answered; the JOC and the advisers answer for a post.
-CALLED = frozenset({ALERTS_ANSWER, ALERTS_CLOSE, ACTIONS_GIVE})
+# And they say what stands ready at a hot spot.
+CALLED = frozenset({ALERTS_ANSWER, ALERTS_CLOSE, ACTIONS_GIVE, HOTSPOTS_PREPARE})
 # Whoever has to do an action, and whoever leads them, settles it (followup.models.actions); JOC and advisers any.
 RELAY = CALLED | {ALERTS_RELAY, ACTIONS_SETTLE}
 # Who speaks with the community: keeps contact with its networks, and tells it what became of its warning.
@@ -83,8 +102,15 @@ TELL = frozenset({ALERTS_FEEDBACK, NETWORKS_VIEW, NETWORKS_CONTACT})
 COMMAND = CALLED | {ALERTS_DECIDE, NETWORKS_VIEW}
 # Who says what is watched for early warning, and which networks there are.
 LISTEN = frozenset({INDICATORS_MANAGE, NETWORKS_MANAGE})
+# Who commits the mission to protect a place, and ranks those places; a Head of Office within their own area.
+COMMIT = frozenset({HOTSPOTS_DECIDE})
 # Who may be the second person, and read the reasons that are for leaders alone.
 SECOND = frozenset({ALERTS_CONFIRM, ALERTS_REASONS})
+# Who endorses an assessment: of a place its head of office, any other the senior adviser, and where atrocity crimes may
+# come those who lead the mission, whatever the matrix says (threats/assessments/states.py).
+ENDORSE_TACTICAL = frozenset({ASSESSMENTS_ENDORSE_TACTICAL})
+ENDORSE = ENDORSE_TACTICAL | {ASSESSMENTS_ENDORSE}
+ENDORSE_ALL = ENDORSE | {ASSESSMENTS_LEAD}
 # Whoever leads a post keeps its roster: an administrator any, the others within their own area of responsibility
 # (accounts/duty/posts.py).
 ROSTER = frozenset({DUTY_MANAGE})
@@ -122,43 +148,34 @@ class RoleRights:
 TOP_LEVEL: Final = 5
 
 
-def _leader(section: str = "", **more: bool | int | frozenset[str]) -> RoleRights:
-    return RoleRights(actions=READ | COMMAND | SECOND | {ALERTS_RAISE}, section=section, **more)  # type: ignore[arg-type]
+def _leader(section: str = "", also: frozenset[str] = frozenset(), **more: bool | int | frozenset[str]) -> RoleRights:
+    actions = READ | COMMAND | SECOND | COMMIT | {ALERTS_RAISE, ACTORS_ENGAGE} | also
+    return RoleRights(actions=actions, section=section, **more)  # type: ignore[arg-type]
 
 
 ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
-    "HOM": _leader("OFFICE_HOM", restricted=ALL_RESTRICTED, crosses_components=True, level=TOP_LEVEL),
-    "DSRSG_P": _leader("OFFICE_DSRSG_P", restricted=ALL_RESTRICTED, level=4),
-    "DSRSG_RCHC": _leader("OFFICE_DSRSG_RCHC", level=4),
+    "HOM": _leader("OFFICE_HOM", ENDORSE_ALL, restricted=ALL_RESTRICTED, crosses_components=True, level=TOP_LEVEL),
+    "DSRSG_P": _leader("OFFICE_DSRSG_P", ENDORSE_ALL, restricted=ALL_RESTRICTED, level=4),
+    "DSRSG_RCHC": _leader("OFFICE_DSRSG_RCHC", ENDORSE_ALL, level=4),
     "FC": _leader("FORCE_HQ", level=3),
     "PC": _leader("POLICE_HQ", level=3),
-    "COS": RoleRights(READ | COMMAND | SECOND | DIRECT | {ALERTS_RAISE}, "OFFICE_COS", level=3),
+    "COS": RoleRights(
+        READ | COMMAND | SECOND | DIRECT | COMMIT | ENDORSE_ALL | {ALERTS_RAISE, ACTORS_ENGAGE}, "OFFICE_COS", level=3
+    ),
     "DMS": RoleRights(READ, "MISSION_SUPPORT"),
     "SPOCA": RoleRights(
-        STEER
-        | AGREE
-        | COUNT
-        | RELAY
-        | SECOND
-        | ROSTER
-        | TELL
-        | LISTEN
-        | WATCH
-        | DIRECT
-        | {ENGINE_VIEW, LADDERS_MANAGE},
-        "POC",
-        level=3,
+        ADVISE | SECOND | ROSTER | ENDORSE | {ENGINE_VIEW, LADDERS_MANAGE, ASSESSMENTS_RULES}, "POC", level=3
     ),
     "POCO": RoleRights(ADVISE, "POC", level=2),
-    "POCFP": RoleRights(REPORT | WEIGH | CALLED | TELL, "POC"),
-    "HOO": RoleRights(STEER | COMMAND | ROSTER | TELL | LISTEN, "FIELD_OFFICE"),
+    "POCFP": RoleRights(REPORT | WEIGH | CALLED | TELL | {ASSESSMENTS_WRITE}, "POC"),
+    "HOO": RoleRights(STEER | COMMAND | COMMIT | ROSTER | TELL | LISTEN | ENDORSE_TACTICAL, "FIELD_OFFICE"),
     "JOC": RoleRights(REPORT | WEIGH | RELAY | ROSTER | TELL | DESK | DIRECT | {ENGINE_VIEW}, "JOC", level=2),
     "JMAC": RoleRights(STEER | AGREE | {INDICATORS_MANAGE, NETWORKS_VIEW}, "JMAC"),
     "CAO": RoleRights(REPORT | TELL | LISTEN, "CIVIL_AFFAIRS"),
     "CLA": RoleRights(FIELD | TELL, "CIVIL_AFFAIRS"),
     "HRO": RoleRights(STEER | FIND | COUNT, "HUMAN_RIGHTS", restricted=ALL_RESTRICTED),
-    "CPA": RoleRights(REPORT | FIND | COUNT, "CHILD_PROTECTION", restricted=frozenset({"CHILD"})),
-    "WPA": RoleRights(REPORT | FIND | COUNT, "WOMEN_PROTECTION", restricted=frozenset({"CRSV", "SURVIVOR"})),
+    "CPA": RoleRights(REPORT | FIND | COUNT | ASSESS, "CHILD_PROTECTION", restricted=frozenset({"CHILD"})),
+    "WPA": RoleRights(REPORT | FIND | COUNT | ASSESS, "WOMEN_PROTECTION", restricted=frozenset({"CRSV", "SURVIVOR"})),
     "GENAD": RoleRights(READ, "GENDER"),
     "PAO": RoleRights(REPORT, "POLITICAL_AFFAIRS"),
     "UNPOL": RoleRights(REPORT | COMMAND | ROSTER, "POLICE"),

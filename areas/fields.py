@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib.postgres.fields import ArrayField
 from django.core import checks
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -59,6 +60,26 @@ class CodeChoiceField(forms.TypedChoiceField):
         return super().get_bound_field(form, field_name)
 
 
+class CodesChoiceField(forms.MultipleChoiceField):
+    """Offers the active codes of a list as boxes to tick; what a row already holds stays on offer."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, *, code_list: str, **kwargs: Any) -> None:
+        super().__init__(choices=codes.choices_of(code_list), **kwargs)
+        self.code_list = code_list
+
+    def valid_value(self, value: Any) -> bool:
+        return super().valid_value(value) or codes.exists(self.code_list, value)
+
+
+def _unknown_list(field: "CodeField | CodesField") -> list[checks.CheckMessage]:
+    if field.code_list in shipped.titles():
+        return []
+    text = f"There is no code list {field.code_list!r} in {shipped.FILE.name}."
+    return [checks.Error(text, obj=field, id="areas.E001")]
+
+
 class CodeField(models.CharField):
     """A code of `code_list`. Rows keep codes that were switched off since; new ones must be on offer."""
 
@@ -77,14 +98,7 @@ class CodeField(models.CharField):
         return name, path, args, kwargs
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
-        found = super().check(**kwargs)
-        if self.code_list not in shipped.titles():
-            found.append(
-                checks.Error(
-                    f"There is no code list {self.code_list!r} in {shipped.FILE.name}.", obj=self, id="areas.E001"
-                )
-            )
-        return found
+        return [*super().check(**kwargs), *_unknown_list(self)]
 
     def list_for(self, instance: models.Model | None) -> str:
         """The list that a value of `instance` must stand in."""
@@ -121,4 +135,46 @@ class CodeField(models.CharField):
     def formfield(self, **kwargs: Any) -> forms.Field | None:
         options = {"form_class": CodeChoiceField, "code_list": self.code_list, **kwargs}
         # CharField's own would pass a length, which a choice has not.
+        return models.Field.formfield(self, **options)
+
+
+class CodesField(ArrayField):
+    """Several codes of `code_list`, in no order. Rows keep codes that were switched off since."""
+
+    description = _("Codes of a list")  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, code_list: str, **kwargs: Any) -> None:
+        self.code_list = code_list
+        kwargs.setdefault("base_field", models.CharField(max_length=LENGTH))
+        kwargs.setdefault("default", list)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "code_list": self.code_list}
+
+    def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
+        return [*super().check(**kwargs), *_unknown_list(self)]
+
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        super().validate(value, model_instance)
+        mission = getattr(model_instance, "mission", None) if getattr(model_instance, "mission_id", None) else None
+        for code in value or ():
+            if not codes.exists(self.code_list, code, mission):
+                raise ValidationError(
+                    _("“%(code)s” is not in the list “%(list)s”. Choose one that is offered."),
+                    code="unknown_code",
+                    params={"code": code, "list": shipped.title(self.code_list)},
+                )
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
+        # The array's own would be one line with commas.
+        options = {
+            "form_class": CodesChoiceField,
+            "code_list": self.code_list,
+            "initial": (),
+            "show_hidden_initial": False,
+            **kwargs,
+        }
         return models.Field.formfield(self, **options)

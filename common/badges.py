@@ -61,6 +61,14 @@ BADGES: dict[str, dict[str, Badge]] = {
         "SHOULD": Badge(_("Should protect"), "active", "square"),
         "COULD": Badge(_("Could protect"), "neutral", "ring"),
     },
+    "assessment": {
+        "DRAFT": Badge(pgettext_lazy("assessment", "Draft"), "neutral", "ring"),
+        "REVIEW": Badge(pgettext_lazy("assessment", "In review"), "active", "half"),
+        "PASSED": Badge(pgettext_lazy("assessment", "Waits for endorsement"), "soon", "diamond"),
+        "ENDORSED": Badge(pgettext_lazy("assessment", "Endorsed"), "good", "tick"),
+        "SUPERSEDED": Badge(pgettext_lazy("assessment", "Superseded"), "ended", "bar"),
+        "WITHDRAWN": Badge(pgettext_lazy("assessment", "Withdrawn"), "refused", "cross"),
+    },
     "health": {
         "ok": Badge(_("On time"), "good", "tick"),
         "late": Badge(_("Late"), "soon", "diamond"),

@@ -21,7 +21,7 @@ from common.errors import WrongState
 from followup.ladder import Course, part_of
 from followup.models import Clock, PolicySnapshot, StepRecipient
 from followup.models.clocks import OPEN
-from followup.models.policies import Purpose
+from followup.models.policies import OF_A_POST, Purpose
 from followup.policies import freeze, installed_body
 from notifications import outbox
 from notifications.outbox import Subject
@@ -142,7 +142,7 @@ def start_answers(subject: Subject, *, at: datetime, **facts: Any) -> list[Clock
 
 def course_of(clock: Clock) -> Course:
     """How the frozen policy of `clock` runs."""
-    owner = clock.holder_role if clock.purpose == Purpose.ACTION else ""
+    owner = clock.holder_role if clock.purpose in OF_A_POST else ""
     return Course(clock.body, clock.started_at, clock.deadline_at, clock.zone, owner)
 
 

@@ -28,7 +28,7 @@ RAISE: Final = "RAISE"
 ACTION: Final = "ACTION"
 # Steps that call nobody: what follows them comes at its own time.
 SILENT: Final = (RAISE, ACTION)
-# Of the ladder of an action: the post that has to do it, and the one that leads that post.
+# Of the ladder of an action, or of what is valid for a time: the post that has to do it, and the one that leads it.
 OWNER: Final = "OWNER"
 LINE: Final = "LINE"
 # A short step of a journey lasts so much less: a quarter of an hour becomes fifteen seconds.
@@ -130,6 +130,20 @@ def _action(wait_s: int, *, office_hours: bool = False, **repeats: int) -> Body:
     return _policy(DAY, steps, office_hours=office_hours, **repeats)
 
 
+def _validity(wait_s: int) -> Body:
+    """What lapses is looked at before it does: its author's post at three quarters of its time and when it is over,
+    then the senior adviser, then the Chief of Staff, and again each morning until there is a new one; never at night.
+    """
+    remind = {"kind": "NOTIFY", "roles": [OWNER]}
+    steps = [
+        {**remind, "after_percent": 75},
+        {**remind, "after_percent": 100},
+        _notify("SPOCA", "POCO", after_s=wait_s),
+        _notify("COS", after_s=wait_s),
+    ]
+    return _policy(30 * DAY, steps, office_hours=True, repeat_hour=8)
+
+
 # (purpose, priority) -> policy; source: escalation.md, "Who is called, and when". Missions edit their own rows.
 DEFAULTS: Final[dict[tuple[str, str], Body]] = {
     ("ACK", "P1"): _answer(15 * MINUTE, 15 * MINUTE, *LEADERS),
@@ -162,6 +176,7 @@ DEFAULTS: Final[dict[tuple[str, str], Body]] = {
     ("ACTION", "P2"): _action(HOUR, repeat_s=4 * HOUR),
     ("ACTION", "P3"): _action(8 * HOUR, office_hours=True, repeat_hour=8),
     ("ACTION", "P4"): _action(DAY, office_hours=True, repeat_hour=8),
+    **{("VALIDITY", priority): _validity(3 * DAY) for priority in ("P1", "P2", "P3", "P4")},
 }
 
 
@@ -249,7 +264,7 @@ class Rung:
 class Course:
     """How one clock's policy runs through its time: `started_at` to `deadline_at`, by the clocks of `zone`.
 
-    `owner`: the role that has to do it, of the clock of an action.
+    `owner`: the role that has to do it, of the clock of an action or of what is valid for a time.
     """
 
     body: Body

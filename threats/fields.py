@@ -1,3 +1,6 @@
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from areas.fields import CodeField
@@ -8,3 +11,16 @@ class KindField(CodeField):
 
     def list_for(self, instance: models.Model | None) -> str:
         return getattr(instance, "kind_list", "") or self.code_list
+
+
+class FurtherAreasField(ArrayField):
+    """P-codes of areas that a row concerns beside its main one. They inform; the main area alone decides who reads.
+
+    With the row rather than in a table of their own, so that its versions keep them.
+    """
+
+    def __init__(self, verbose_name: Any = None, **kwargs: Any) -> None:
+        kwargs.setdefault("base_field", models.CharField(max_length=32))
+        kwargs.setdefault("default", list)
+        kwargs.setdefault("blank", True)
+        super().__init__(verbose_name=verbose_name, **kwargs)

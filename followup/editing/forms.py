@@ -14,7 +14,7 @@ from followup.editing.fields import SpanField, StepMoment, StepMomentField
 from followup.ladder import DECIDE_ON_THE_GROUND, DESK, HOLDER, LINE, ON_THE_GROUND, OWNER, Body
 from followup.models import EscalationPolicy, Step
 from followup.models.actions import OTHER
-from followup.models.policies import Purpose
+from followup.models.policies import OF_A_POST, Purpose
 from followup.wording import role_words
 
 # What a step says of the action that it gives.
@@ -35,7 +35,7 @@ def callable_roles(purpose: str) -> list[tuple[str, list[tuple[str, str]]]]:
     leaders = [code for code in words if codes.attributes("roles", code)["senior_leadership"]]
     others = [code for code in words if code not in leaders and code not in GROUND]
     holder = [(HOLDER, str(_("Whoever took it on")))] if purpose in (Purpose.RESPONSE, Purpose.REVIEW) else []
-    if purpose == Purpose.ACTION:
+    if purpose in OF_A_POST:
         holder = [(OWNER, str(_("Whoever has to do it"))), (LINE, str(_("Whoever leads that post")))]
     return [
         (str(_("The JOC and the ground")), holder + [(code, words[code]) for code in GROUND if code in words]),
@@ -81,7 +81,7 @@ class PolicyForm(forms.Form):
         self.fields["owner_role"].choices = _own_roles(body["purpose"])  # type: ignore[attr-defined]
         if body["purpose"] != Purpose.ACK:
             del self.fields["quorum"]
-        if body["purpose"] == Purpose.ACTION:
+        if body["purpose"] in OF_A_POST:
             del self.fields["answer_s"]  # whoever gives it says until when
         self.is_promise = body["then"] == EscalationPolicy.Then.RESUME
         if self.is_promise:
@@ -139,7 +139,7 @@ class StepForm(forms.Form):
         super().__init__(*args, **more)
         self.fields["roles"].choices = callable_roles(purpose)  # type: ignore[attr-defined]
         self.fields["only_priorities"].choices = codes.choices("priorities")  # type: ignore[attr-defined]
-        if purpose == Purpose.ACTION:  # people are notified of it, and no further one is given
+        if purpose in OF_A_POST:  # people are notified of it, and no further one is given
             self.fields["kind"].choices = [(kind, kind.label) for kind in (Step.Kind.NOTIFY, Step.Kind.RAISE)]  # type: ignore[attr-defined]
             for name in OF_AN_ACTION:
                 del self.fields[name]

@@ -21,7 +21,7 @@ from followup import subjects
 from followup.editing.services import Key
 from followup.editing.views import mission_in_sight
 from followup.ladder import part_of
-from followup.models.policies import Purpose
+from followup.models.policies import OF_A_POST, Purpose
 from followup.policies import body_for
 from followup.rehearsal import Reach, RehearsedStep, end_of, rehearse, roles_of, trial_clock
 
@@ -42,7 +42,7 @@ class PreviewForm(forms.Form):
             (f"{kind.kind}:{purpose.value}", f"{kind.label}: {purpose.label}")
             for kind in kinds
             for purpose in Purpose
-            if purpose in kind.messages and purpose not in (Purpose.RESPONSE, Purpose.REVIEW, Purpose.ACTION)
+            if purpose in kind.messages and purpose not in (Purpose.RESPONSE, Purpose.REVIEW, *OF_A_POST)
         ]
         areas = Area.objects.for_list().filter(edition__in=Edition.objects.current(mission.countries), level__gte=1)
         self.fields["area"].queryset = areas.order_by("path")  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from accounts.roles import PARTNER_ROLES
 from areas import codes
 from followup.ladder import ACTION, DESK, HOLDER, LAST_RESORT, SILENT, Body, speaks_for
 from followup.models import Step
-from followup.models.policies import Purpose
+from followup.models.policies import OF_A_POST, Purpose
 from followup.wording import span_words
 
 HOUR: Final = 3600
@@ -35,7 +35,7 @@ def faults_of(body: Body) -> list[tuple[str, str]]:
     found = [*_order(steps), *_quorum(body), *_partners(body)]
     if body["purpose"] == Purpose.ACK:
         found += _answer(body)
-    if body["purpose"] == Purpose.ACTION:
+    if body["purpose"] in OF_A_POST:
         found += _of_an_action(steps)
     if body["purpose"] in (Purpose.ACK, Purpose.DECISION) and body["priority"] in URGENT:
         found += _urgent(body)

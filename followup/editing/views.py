@@ -24,7 +24,7 @@ from followup.editing.forms import PolicyForm, step_forms
 from followup.editing.services import Key, version_of
 from followup.ladder import LAST_RESORT, Body
 from followup.models import EscalationPolicy
-from followup.models.policies import Purpose
+from followup.models.policies import OF_A_POST, Purpose
 from followup.policies import body_of, default_body
 from followup.wording import condition_words, moment_words, span_words, step_words
 
@@ -138,7 +138,7 @@ def _about(key: Key, body: Body) -> dict[str, Any]:
 
 def _due(body: Body) -> str:
     """How long the deadline lies after the start, where the policy says it."""
-    return _("as it was given") if body["purpose"] == Purpose.ACTION else span_words(body["answer_s"])
+    return _("as it was given") if body["purpose"] in OF_A_POST else span_words(body["answer_s"])
 
 
 def _again(body: Body) -> str:

@@ -25,6 +25,11 @@ class Purpose(models.TextChoices):
     REVIEW = "REVIEW", _("How it ended")
     FEEDBACK = "FEEDBACK", _("Feedback to the community")
     ACTION = "ACTION", _("What was given to do")
+    VALIDITY = "VALIDITY", _("What is valid for a time")
+
+
+# A post has it to do until a moment that is given with it: its ladder calls that post and whoever leads it.
+OF_A_POST = (Purpose.ACTION, Purpose.VALIDITY)
 
 
 class EscalationPolicy(models.Model):

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import translation
 
 from areas import codes
-from areas.fields import CodeField
+from areas.fields import CodeField, CodesField
 from areas.models import AreaOfResponsibility, CodeItem
 from tests.areas.factories import make_aor, make_code, make_mission
 
@@ -114,3 +114,22 @@ def test_a_field_of_a_list_nobody_ships_is_found_by_the_checks():
     field.model = AreaOfResponsibility
     assert [found.id for found in field.check()] == ["areas.E001"]
     assert isinstance(field, models.CharField)
+
+
+def test_several_codes_come_as_boxes_and_each_must_stand_in_the_list():
+    field = CodesField(code_list="groups_at_risk", verbose_name="groups")
+    assert field.clean(["WOMEN", "IDP"], None) == ["WOMEN", "IDP"]
+    with pytest.raises(ValidationError, match="NOBODY"):
+        field.clean(["WOMEN", "NOBODY"], None)
+    boxes = field.formfield()
+    assert isinstance(boxes.widget, forms.CheckboxSelectMultiple)
+    assert boxes.clean([]) == []
+    assert "WOMEN" in dict(boxes.choices)
+
+
+def test_boxes_keep_a_code_that_is_no_longer_offered():
+    CodeItem.objects.filter(code_list="groups_at_risk", code="MINER").update(active=False)
+    codes.forget()
+    boxes = CodesField(code_list="groups_at_risk").formfield()
+    assert "MINER" not in dict(boxes.choices)
+    assert boxes.clean(["MINER"]) == ["MINER"]

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from threats.actors import naming
 from threats.incidents import changes, views
 from threats.restricted import views as restricted
 
@@ -19,4 +20,5 @@ urlpatterns = [
     path("<slug:ref>/merge/", changes.merge, name="merge"),
     path("<slug:ref>/separate/", changes.separate, name="separate"),
     path("<slug:ref>/receive/", restricted.receive_incident, name="receive"),
+    path("<slug:ref>/actors/", naming.of_incident, name="actors"),
 ]

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -10,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.protection import Protected, ProtectedManager, ProtectedQuerySet, RestrictedKind, versioned
 from accounts.roles import THREATS_VIEW
-from areas.fields import CodeField
+from areas.fields import CodeField, CodesField
 from common.sensitivity import confidential, internal
+from threats.fields import FurtherAreasField
 from threats.models.incident import ActorClass
 
 # Kinds that only the roles serving survivors and children may read (code list threat_types, “restricted”).
@@ -41,9 +43,10 @@ class ThreatQuerySet(ProtectedQuerySet["Threat"]):
 
 @versioned
 class Threat(Protected):
-    """A danger to civilians in an area. Open from when it is identified until somebody decides it is over.
+    """A danger to civilians in areas, of which the main one (`area`) decides who reads it.
 
-    Source of the rule that closing is a decision: DPO POC Handbook, chapter 8.
+    Open from when it is identified until somebody decides it is over. Source of the rule that closing is a decision:
+    DPO POC Handbook, chapter 8.
     """
 
     title = confidential(
@@ -64,6 +67,17 @@ class Threat(Protected):
     actor_class = internal(
         models.CharField(_("reported actor"), max_length=20, choices=ActorClass, blank=True, default="", db_default="")
     )
+    why = confidential(
+        models.TextField(
+            _("why it is held to be a threat"),
+            blank=True,
+            max_length=1000,
+            help_text=_("What makes you think so, in a sentence or two."),
+        )
+    )
+    groups = internal(CodesField(verbose_name=_("groups at risk"), code_list="groups_at_risk"))
+    trend = internal(CodeField(_("trend"), code_list="trends", blank=True))
+    further_areas = internal(FurtherAreasField(_("further areas")))
     # In which language the people who logged it wrote: text is not translated, but said to be what it is.
     language = internal(models.CharField(_("language of the text"), max_length=5, choices=settings.LANGUAGES))
     opened_at = internal(models.DateTimeField(_("opened"), editable=False))
@@ -71,6 +85,8 @@ class Threat(Protected):
     closed_by = confidential(
         models.ForeignKey("accounts.User", models.PROTECT, null=True, editable=False, related_name="+")
     )
+    # Empty on threats that were closed before it was asked.
+    closing_outcome = internal(CodeField(_("what became of it"), code_list="threat_endings", blank=True))
     closing_reason = confidential(models.TextField(_("why it is over"), blank=True, max_length=2000))
 
     view_action = THREATS_VIEW
@@ -81,6 +97,8 @@ class Threat(Protected):
         indexes = [
             models.Index(fields=["mission", "-opened_at", "-id"], name="threat_newest_first"),
             models.Index(fields=["area"], condition=Q(closed_at=None), name="threat_open_by_area"),
+            GinIndex(fields=["further_areas"], name="threat_further_areas"),
+            GinIndex(fields=["groups"], name="threat_groups"),
         ]
         constraints = [
             *Protected.Meta.constraints,
@@ -91,6 +109,9 @@ class Threat(Protected):
             ),
             models.CheckConstraint(
                 condition=Q(actor_class__in=["", *ActorClass.values]), name="threat_actor_class_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=False) | Q(closing_outcome=""), name="threat_ends_when_it_is_closed"
             ),
         ]
 

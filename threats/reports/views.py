@@ -10,7 +10,7 @@ from accounts.models import User, highest
 from accounts.policies import can
 from accounts.reading import note_reading
 from accounts.requests import SignedInRequest
-from accounts.roles import INCIDENTS_EDIT, INCIDENTS_LOG, REPORTS_CONTACT, REPORTS_LOG, REPORTS_VIEW
+from accounts.roles import INCIDENTS_EDIT, INCIDENTS_LOG, REPORTS_CONTACT, REPORTS_LOG, REPORTS_VIEW, THREATS_EDIT
 from common import clock
 from common.errors import DomainError
 from common.form_pages import form_page, refusals_on
@@ -87,6 +87,7 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
         "versions": versions_of(report, request.user, FOLLOWED),
         "offers": offers_on("report", request.user, report) if report.is_standing else [],
         "may_change": report.is_standing and can(request.user, REPORTS_LOG, report),
+        "may_add": request.scope.may(THREATS_EDIT),
         "may_reach": may_reach,
         "has_contact": may_reach and contacts.has_contact(report),
     }
