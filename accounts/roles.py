@@ -17,6 +17,7 @@ PEOPLE_MANAGE: Final = "people.manage"
 DUTY_MANAGE: Final = "duty.manage"
 AUDIT_VIEW: Final = "audit.view"
 INCIDENTS_VIEW: Final = "incidents.view"
+IMPORTS_MANAGE: Final = "imports.manage"
 THREATS_VIEW: Final = "threats.view"
 THREATS_LOG: Final = "threats.log"
 THREATS_EDIT: Final = "threats.edit"
@@ -75,6 +76,8 @@ ROSTER = frozenset({DUTY_MANAGE})
 # Who reads the watch log of the JOC desk; the desk itself keeps it and hands over its shifts.
 WATCH = frozenset({DESK_VIEW})
 DESK = WATCH | {DESK_KEEP}
+# Who takes in events that others publish. Whoever may not read incidents sees counts of them, never a row.
+IMPORT = frozenset({IMPORTS_MANAGE})
 # Who may plan and direct an exercise: they raise alerts in it and see how it was answered.
 DIRECT = frozenset({EXERCISES_RUN})
 RELEASED = frozenset({AREAS_VIEW, INCIDENTS_VIEW, THREATS_VIEW})
@@ -117,13 +120,15 @@ ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
     "COS": RoleRights(READ | COMMAND | SECOND | DIRECT | {ALERTS_RAISE}, "OFFICE_COS", level=3),
     "DMS": RoleRights(READ, "MISSION_SUPPORT"),
     "SPOCA": RoleRights(
-        STEER | RELAY | SECOND | ROSTER | TELL | LISTEN | WATCH | DIRECT | {ENGINE_VIEW, LADDERS_MANAGE}, "POC", level=3
+        STEER | RELAY | SECOND | ROSTER | TELL | LISTEN | WATCH | DIRECT | IMPORT | {ENGINE_VIEW, LADDERS_MANAGE},
+        "POC",
+        level=3,
     ),
     "POCO": RoleRights(STEER | RELAY | TELL | LISTEN | WATCH | DIRECT, "POC", level=2),
     "POCFP": RoleRights(REPORT | CALLED | TELL, "POC"),
     "HOO": RoleRights(STEER | COMMAND | ROSTER | TELL | LISTEN, "FIELD_OFFICE"),
     "JOC": RoleRights(REPORT | RELAY | ROSTER | TELL | DESK | DIRECT | {ENGINE_VIEW}, "JOC", level=2),
-    "JMAC": RoleRights(STEER | {INDICATORS_MANAGE, NETWORKS_VIEW}, "JMAC"),
+    "JMAC": RoleRights(STEER | IMPORT | {INDICATORS_MANAGE, NETWORKS_VIEW}, "JMAC"),
     "CAO": RoleRights(REPORT | TELL | LISTEN, "CIVIL_AFFAIRS"),
     "CLA": RoleRights(REPORT | TELL, "CIVIL_AFFAIRS"),
     "HRO": RoleRights(STEER, "HUMAN_RIGHTS", restricted=ALL_RESTRICTED),
@@ -154,6 +159,7 @@ ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
                 ENGINE_VIEW,
                 LADDERS_VIEW,
                 LADDERS_MANAGE,
+                IMPORTS_MANAGE,
             }
         ),
         "ADMINISTRATION",

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 
 from areas.fields import CodeField
@@ -8,3 +10,9 @@ class KindField(CodeField):
 
     def list_for(self, instance: models.Model | None) -> str:
         return getattr(instance, "kind_list", "") or self.code_list
+
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        """A kind in the words of the table it came from stands in no list but the dataset's own."""
+        dataset = getattr(model_instance, "dataset", None)
+        if dataset is None or value not in dataset.own_kinds:
+            super().validate(value, model_instance)

@@ -11,7 +11,7 @@ from accounts.coarsening import tell_areas, told_cell_of
 from accounts.models import User, highest
 from accounts.reading import note_reading
 from accounts.requests import SignedInRequest
-from accounts.roles import REPORTS_LOG, REPORTS_VIEW
+from accounts.roles import IMPORTS_MANAGE, REPORTS_LOG, REPORTS_VIEW
 from common import clock
 from common.keyset import page_of
 from threats.history import versions_of
@@ -51,6 +51,7 @@ def listing(request: SignedInRequest) -> HttpResponse:
         "datasets": [origin.dataset for origin in origins if origin.dataset],
         "classification": highest(sums.classifications()),
         "may_see_reports": request.scope.may(REPORTS_VIEW),
+        "may_import": request.scope.may(IMPORTS_MANAGE),
         "may_report": request.scope.may(REPORTS_LOG),
     }
     return render(request, "incidents/incident_list.html", context, status=_status(filters))

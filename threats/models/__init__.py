@@ -1,4 +1,5 @@
 from threats.models.dataset import Dataset, ImportRun
+from threats.models.importfile import ImportedId, ImportFile, RejectedRow, SavedMapping
 from threats.models.incident import ActorClass, DatePrecision, Incident
 from threats.models.month import IncidentMonth
 from threats.models.report import Report, ReportQuerySet, SourceContact
@@ -9,11 +10,15 @@ __all__ = [
     "ActorClass",
     "Dataset",
     "DatePrecision",
+    "ImportFile",
     "ImportRun",
+    "ImportedId",
     "Incident",
     "IncidentMonth",
+    "RejectedRow",
     "Report",
     "ReportQuerySet",
+    "SavedMapping",
     "SourceContact",
     "Threat",
     "ThreatQuerySet",
