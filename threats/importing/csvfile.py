@@ -7,7 +7,6 @@ alone, by whoever reads its values, with the line on which it begins.
 import csv
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple, Self
@@ -93,27 +92,25 @@ class CsvFile:
 
     def rows(self, since: Place = TOP) -> Iterator[Row]:
         """The rows of data, or those behind a place that a row of this file gave."""
-        with _refusals(self.path):
-            rows = rows_of(self.path, self.dialect, since)
-            if since == TOP:
-                next(rows)
-            yield from (row for row in rows if not _is_hashtags(row.cells))
+        rows = rows_of(self.path, self.dialect, since)
+        if since == TOP:
+            next(rows)
+        yield from (row for row in rows if not _is_hashtags(row.cells))
 
 
 def open_csv(path: Path, wanted: "Wanted", dialect: Dialect | None = None) -> CsvFile:
     """The file, read through once. Raises DomainError with one sentence when it cannot be what `wanted` describes."""
     dialect = dialect or Dialect()
     digest = digest_of(path)
-    with _refusals(path):
-        rows = rows_of(path, dialect)
-        header = next(rows, None)
-        if header is None:
-            raise DomainError(_("%(file)s is empty.") % {"file": path.name})
-        columns = _columns(path, header.cells, wanted)
-        total, last = 0, header
-        for row in rows:
-            if not _is_hashtags(row.cells):
-                total, last = total + 1, row
+    rows = rows_of(path, dialect)
+    header = next(rows, None)
+    if header is None:
+        raise DomainError(_("%(file)s is empty.") % {"file": path.name})
+    columns = _columns(path, header.cells, wanted)
+    total, last = 0, header
+    for row in rows:
+        if not _is_hashtags(row.cells):
+            total, last = total + 1, row
     name = {"file": path.name}
     if not total:
         raise DomainError(_("%(file)s has a header and no row below it: there is nothing to import.") % name)
@@ -127,10 +124,9 @@ def open_csv(path: Path, wanted: "Wanted", dialect: Dialect | None = None) -> Cs
 
 def opened_again(path: Path, wanted: "Wanted", dialect: Dialect, *, digest: str, total: int) -> CsvFile:
     """A file that was read through before and cannot have changed since; only its header is read."""
-    with _refusals(path):
-        header = next(rows_of(path, dialect), None)
-        cells = header.cells if header else []
-        return CsvFile(path, digest, _columns(path, cells, wanted), len(cells), total, dialect)
+    header = next(rows_of(path, dialect), None)
+    cells = header.cells if header else []
+    return CsvFile(path, digest, _columns(path, cells, wanted), len(cells), total, dialect)
 
 
 def digest_of(path: Path) -> str:
@@ -166,18 +162,6 @@ class _TooLong(Exception):
     def __init__(self, line: int) -> None:
         super().__init__(line)
         self.line = line
-
-
-@contextmanager
-def _refusals(path: Path) -> Iterator[None]:
-    """What the readers below raise about the whole file comes out as one sentence."""
-    try:
-        yield
-    except _TooLong as error:
-        raise DomainError(
-            _("Line %(line)s of %(file)s is far too long for a table of events. Fetch it again, or save it as CSV.")
-            % {"line": error.line, "file": path.name}
-        ) from None
 
 
 class _Lines:
@@ -223,6 +207,11 @@ def rows_of(path: Path, dialect: Dialect, since: Place = TOP) -> Iterator[Row]:
                 if cells:
                     yield Row(line, cells, lines.end, lines.number, lines.is_text)
                 line, lines.row_starts_at, lines.is_text = lines.number + 1, lines.end, True
+        except _TooLong as error:
+            words = _(
+                "Line %(line)s of %(file)s is far too long for a table of events. Fetch it again, or save it as CSV."
+            )
+            raise DomainError(words % {"line": error.line, "file": path.name}) from None
         except csv.Error as error:
             raise DomainError(_not_csv(str(error)) % {"file": path.name, "line": line}) from None
 

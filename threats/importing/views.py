@@ -31,7 +31,8 @@ def new(request: SignedInRequest) -> HttpResponse:
     missions = files.missions_of(request.user)
     if not missions:
         raise Http404
-    form = UploadForm(request.POST or None, request.FILES or None, missions=missions, too_long=was_too_long(request))
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*sent, missions=missions, too_long=was_too_long(request))
     if form.is_valid():
         given = form.cleaned_data
         with refusals_on(form):
