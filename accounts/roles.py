@@ -22,6 +22,7 @@ INCIDENTS_EDIT: Final = "incidents.edit"
 INCIDENTS_CORROBORATE: Final = "incidents.corroborate"
 INCIDENTS_VERIFY: Final = "incidents.verify"
 INCIDENTS_RESTRICTED: Final = "incidents.restricted"
+IMPORTS_MANAGE: Final = "imports.manage"
 THREATS_VIEW: Final = "threats.view"
 THREATS_LOG: Final = "threats.log"
 THREATS_EDIT: Final = "threats.edit"
@@ -117,6 +118,8 @@ ROSTER = frozenset({DUTY_MANAGE})
 # Who reads the watch log of the JOC desk; the desk itself keeps it and hands over its shifts.
 WATCH = frozenset({DESK_VIEW})
 DESK = WATCH | {DESK_KEEP}
+# Who takes in events that others publish. Whoever may not read incidents sees counts of them, never a row.
+IMPORT = frozenset({IMPORTS_MANAGE})
 # Who may plan and direct an exercise: they raise alerts in it and see how it was answered.
 DIRECT = frozenset({EXERCISES_RUN})
 # An adviser of the mission for protection.
@@ -164,13 +167,13 @@ ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
     ),
     "DMS": RoleRights(READ, "MISSION_SUPPORT"),
     "SPOCA": RoleRights(
-        ADVISE | SECOND | ROSTER | ENDORSE | {ENGINE_VIEW, LADDERS_MANAGE, ASSESSMENTS_RULES}, "POC", level=3
+        ADVISE | SECOND | ROSTER | ENDORSE | IMPORT | {ENGINE_VIEW, LADDERS_MANAGE, ASSESSMENTS_RULES}, "POC", level=3
     ),
     "POCO": RoleRights(ADVISE, "POC", level=2),
     "POCFP": RoleRights(REPORT | WEIGH | CALLED | TELL | {ASSESSMENTS_WRITE}, "POC"),
     "HOO": RoleRights(STEER | COMMAND | COMMIT | ROSTER | TELL | LISTEN | ENDORSE_TACTICAL, "FIELD_OFFICE"),
     "JOC": RoleRights(REPORT | WEIGH | RELAY | ROSTER | TELL | DESK | DIRECT | {ENGINE_VIEW}, "JOC", level=2),
-    "JMAC": RoleRights(STEER | AGREE | {INDICATORS_MANAGE, NETWORKS_VIEW}, "JMAC"),
+    "JMAC": RoleRights(STEER | AGREE | IMPORT | {INDICATORS_MANAGE, NETWORKS_VIEW}, "JMAC"),
     "CAO": RoleRights(REPORT | TELL | LISTEN, "CIVIL_AFFAIRS"),
     "CLA": RoleRights(FIELD | TELL, "CIVIL_AFFAIRS"),
     "HRO": RoleRights(STEER | FIND | COUNT, "HUMAN_RIGHTS", restricted=ALL_RESTRICTED),
@@ -201,6 +204,7 @@ ROLE_RIGHTS: Final[dict[str, RoleRights]] = {
                 ENGINE_VIEW,
                 LADDERS_VIEW,
                 LADDERS_MANAGE,
+                IMPORTS_MANAGE,
             }
         ),
         "ADMINISTRATION",

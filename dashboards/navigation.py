@@ -33,6 +33,8 @@ class Entry:
     icon: str
     action: str = ""
     waiting: Callable[[User, datetime], int] | None = None
+    # Whoever may do this finds the page from another entry, and has none of its own.
+    unless: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ ENTRIES: Sequence[Entry] = (
     Entry(_("Overview"), "dashboards:overview", "chart", "alerts.view"),
     Entry(_("Alerts"), "alerts:list", "alert", "alerts.view", waiting=waiting_for),
     Entry(_("Incidents"), "incidents:list", "incident", "incidents.view"),
+    Entry(_("Imports"), "imports:list", "report", "imports.manage", unless="incidents.view"),
     Entry(_("Threats"), "threats:list", "threat", "threats.view"),
     Entry(_("Map"), "map:page", "map", "incidents.view"),
     Entry(_("People"), "people:list", "people", "people.view"),
@@ -116,7 +119,9 @@ def entries_for(request: HttpRequest, at: datetime, entries: Sequence[Entry] = E
             waiting=entry.waiting(user, at) if entry.waiting else 0,
         )
         for entry in entries
-        if (not entry.action or may(user, entry.action)) and (user.drill is None or entry.url_name in played())
+        if (not entry.action or may(user, entry.action))
+        and not (entry.unless and may(user, entry.unless))
+        and (user.drill is None or entry.url_name in played())
     ]
 
 
@@ -132,6 +137,8 @@ def _current(request: HttpRequest, entry: Entry) -> str:
         return "true" if (match.view_name, entry.url_name) == ("dashboards:matrix", "dashboards:overview") else ""
     if entry in BESIDE_ALERTS:
         return "true" if namespace != "alerts" and BELOW.get(match.namespace, match.namespace) == namespace else ""
+    if (match.namespace, namespace) == ("imports", "incidents"):
+        return "true"
     if entry in BESIDE_THREATS:
         return "true" if match.namespace == namespace else ""
     below = {"alerts": BELOW_ALERTS, "threats": BELOW_THREATS}.get(namespace, ())

@@ -23,9 +23,9 @@ from followup.models import EngineIncident, PeriodicRun
 log = structlog.get_logger(__name__)
 
 # Everything quick goes to the first. What speaks to a network, and so may hang, has a lane of its own; so has what
-# takes long.
-MAIN, MAIL, SMS, LONG = "main", "mail", "sms", "long"
-LANES = (MAIN, MAIL, SMS, LONG)
+# takes long, and files of events, which may come one after the other all day.
+MAIN, MAIL, SMS, LONG, IMPORTS = "main", "mail", "sms", "long", "imports"
+LANES = (MAIN, MAIL, SMS, LONG, IMPORTS)
 
 
 @dataclass(frozen=True)

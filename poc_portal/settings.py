@@ -204,7 +204,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5},
     }
     # A mail server or provider of text messages that hangs holds up no clock, and neither holds up the other.
-    for lane in ("main", "mail", "sms", "long")
+    for lane in ("main", "mail", "sms", "long", "imports")
 }
 
 # --- People -----------------------------------------------------------------------------------------------------------
@@ -276,8 +276,25 @@ TIME_ZONE = "UTC"
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "staticfiles")))
+# Where uploaded files wait until the work they are for is done. No address leads there. Every machine that answers
+# browsers or does the work must see the same folder.
+UPLOADS_FOLDER = Path(env.str("UPLOADS_FOLDER", default=str(VAR_DIR / "uploads")))
+# Straight to disk, never into memory, and no more than the page that takes the file says (common.uploads).
+FILE_UPLOAD_HANDLERS = [
+    "common.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "uploads": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": str(UPLOADS_FOLDER),
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

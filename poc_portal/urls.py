@@ -28,6 +28,7 @@ urlpatterns = [
     path("messages/", include("notifications.urls")),
     path("reports/", include("threats.reports.urls")),
     path("incidents/", include("threats.incidents.urls")),
+    path("imports/", include("threats.importing.urls")),
     path("map/", include("threats.map.urls")),
     path("actors/", include("threats.actors.urls")),
     path("hotspots/", include("threats.hotspots.urls")),

@@ -10,7 +10,9 @@ class ThreatsConfig(AppConfig):
 
     def ready(self) -> None:
         from common.exercise_rules import Rule, register_exercise_rule
+        from followup.runner import IMPORTS, register_work
         from threats.assessments import registration
+        from threats.importing import files, turns
 
         # Nothing of the register can be written in an exercise, and lists of a drill would be empty.
         why = "Asked of rows from visible_to; the register has none of any drill."
@@ -18,6 +20,8 @@ class ThreatsConfig(AppConfig):
             register_exercise_rule("feed", name, Rule.ABSENT, why)
         for name in ("incidents", "incident", "list", "detail"):
             register_exercise_rule("feed", f"threats-api:{name}", Rule.ABSENT, why)
+        why_not = "Rows of files that others publish; no drill is ever imported."
+        register_exercise_rule("export", "imports:rejects", Rule.ABSENT, why_not)
         register_exercise_rule("webhook", "threats-api:close", Rule.ABSENT, why)
         for name in ("incidents:export", "threats:export"):
             register_exercise_rule("export", name, Rule.ABSENT, why)
@@ -69,3 +73,11 @@ class ThreatsConfig(AppConfig):
         register("threats.exported", _("List taken along as a file"))
         register("threats.incidents.recounted", _("Sums of incidents per month worked out again"))
         registration.register_all()
+        register("threats.import.handed_in", _("File for an import handed in"))
+        register("threats.import.mapped", _("Columns of a file named"))
+        register("threats.import.asked", _("Import of a file asked for"))
+        register("threats.import.given_up", _("File for an import given up"))
+        register("threats.import.undo_asked", _("Undoing an import asked for"))
+        register("threats.import.undone", _("Import undone"))
+        register_work(turns.WORK, turns.EVERY_S, turns.work, lane=IMPORTS)
+        register_work(turns.SWEEP, 3600, files.sweep, lane=IMPORTS)

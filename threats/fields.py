@@ -12,6 +12,12 @@ class KindField(CodeField):
     def list_for(self, instance: models.Model | None) -> str:
         return getattr(instance, "kind_list", "") or self.code_list
 
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        """A kind in the words of the table it came from stands in no list but the dataset's own."""
+        dataset = getattr(model_instance, "dataset", None)
+        if dataset is None or value not in dataset.own_kinds:
+            super().validate(value, model_instance)
+
 
 class FurtherAreasField(ArrayField):
     """P-codes of areas that a row concerns beside its main one. They inform; the main area alone decides who reads.

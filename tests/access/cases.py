@@ -57,11 +57,14 @@ from tests.threats.factories import (
     make_trigger,
     record,
 )
+from tests.threats.importing.factories import ged_text, row, rows
+from tests.threats.importing.files import as_csv, checked, hand_in, imported, table, upload, work
 from tests.world import AT, PASSWORD, World, make_post, make_user
 from threats.actors.services import change_actor, name_actor
 from threats.casualties import Line
 from threats.hotspots.services import close_hot_spot, decide_hot_spot
 from threats.hotspots.services import tick as tick_ready
+from threats.importing.undo import ask_undo
 from threats.incidents.linking import choose_figures, link_report
 from threats.incidents.merging import merge_incident
 from threats.incidents.verifying import verify_incident
@@ -189,6 +192,40 @@ def whole_country(world: World, made: Any) -> dict[str, Any]:
 def cell_of(world: World, incident: Any) -> str:
     """As the map calls the place of an incident from far out."""
     return h3.int_to_str(incident.h3_r4)
+
+
+def file_looked_through(world: World) -> Any:
+    """With a row that would change an incident, one that is new, and one that cannot be taken."""
+    imported(world, ged_text(*rows(2)), name="before.csv")
+    given = [*rows(1), {**rows(2)[1], "best": "6"}, row(id=9), row(id=10, best="x")]
+    return checked(world, ged_text(*given), name="looked-through.csv")
+
+
+def finished_import(world: World) -> Any:
+    return imported(world, ged_text(*rows(2), row(id=10, best="x")), name="finished.csv")
+
+
+def undone_import(world: World) -> Any:
+    """One incident of it was changed again since, so it was left alone."""
+    run = finished_import(world)
+    imported(world, ged_text({**rows(1)[0], "best": "6"}), name="later.csv")
+    ask_undo(run, by=world.adviser, at=AT)
+    work(rounds=3)
+    run.refresh_from_db()
+    return run
+
+
+def table_handed_in(world: World) -> Any:
+    return hand_in(world, as_csv(table(), table(No="A2", What="road block")), name="desk.csv")
+
+
+def named_columns(world: World, made: Any) -> dict[str, Any]:
+    return {
+        "encoding": "utf-8", "delimiter": ",", "decimal": ".", "days": "iso", "precision": "EXACT",
+        "actor_class": "NOT_KNOWN", "name": "Desk table", "publisher": "A desk", "licence": "For the mission",
+        "citation": "The desk.", "language": "en", "sharing_boundary": "MISSION", "column-id": "No",
+        "column-first_day": "Day", "column-kind": "What", "column-lat": "Lat", "column-lon": "Lon",
+    }  # fmt: skip
 
 
 def threat_in_north(world: World) -> Any:
@@ -1097,6 +1134,25 @@ CASES = [
     Case("map:marks", "GET", "focal_point", "neighbour", incident_in_north, has=cell_of, query=whole_country,
          wrong_gets_list=True),
     Case("map:base", "GET", "focal_point", "elsewhere", has=lambda w, o: '"CF1"', wrong_gets_list=True),
+    # Imports
+    Case("imports:list", "GET", "adviser", "elsewhere", file_looked_through, has=lambda w, o: "looked-through.csv",
+         wrong_gets_list=True),
+    Case("imports:new", "GET", "admin", "focal_point"),
+    Case("imports:new", "POST", "admin", "focal_point", has=lambda w, o: "new.csv", statuses=(302,),
+         data=lambda w, o: {"file": upload(ged_text(*rows(1)), "new.csv")}),
+    Case("imports:file", "GET", "adviser", "elsewhere", file_looked_through, by_uid, has=lambda w, o: o.file_name),
+    Case("imports:mapping", "GET", "adviser", "admin", table_handed_in, by_uid, has=lambda w, o: "road block"),
+    Case("imports:mapping", "POST", "adviser", "admin", table_handed_in, by_uid, named_columns,
+         has=lambda w, o: "Desk table", statuses=(302,)),
+    Case("imports:start", "POST", "admin", "elsewhere", file_looked_through, by_uid, has=lambda w, o: o.file_name,
+         statuses=(302,)),
+    Case("imports:drop", "POST", "admin", "elsewhere", file_looked_through, by_uid, statuses=(302,)),
+    Case("imports:rejects", "GET", "adviser", "elsewhere", file_looked_through, by_uid,
+         has=lambda w, o: "not a whole number"),
+    Case("imports:run", "GET", "adviser", "elsewhere", undone_import, by_uid, has=lambda w, o: o.file_name),
+    Case("imports:undo", "GET", "adviser", "elsewhere", finished_import, by_uid, has=lambda w, o: o.file_name),
+    Case("imports:undo", "POST", "admin", "elsewhere", finished_import, by_uid, has=lambda w, o: o.file_name,
+         statuses=(302,)),
     # Threats
     Case("threats:list", "GET", "focal_point", "neighbour", threat_in_north, has=ref_of, wrong_gets_list=True),
     Case("threats:export", "GET", "focal_point", "neighbour", threat_in_north, has=ref_of,

@@ -22,6 +22,7 @@ NOT_PAGES = {
     "followup:alive", "followup:ready", "followup:engine_health", "metrics", "audit:export",
     "mfa_download_recovery_codes", "api-schema", "map:marks", "map:base", "map:place", "alerts:cap",
     "alerts:ledger-file", "duty:feed", "duty:post-feed", "duty:export", "desk:export", "exercises:score",
+    "imports:rejects",
 }  # fmt: skip
 
 
@@ -39,7 +40,7 @@ MACHINES = [case for case in CASES if case.method == "GET" and not is_page(case)
 NOTHING_TO_REFUSE = {
     "account_logout", "mfa_deactivate_totp", "mfa_generate_recovery_codes",
     "account_set_password", "mfa_authenticate", "account_reset_password_from_key", "ack", "duty:calendar",
-    "alerts:complete", "indicators:readings", "actions:done",
+    "alerts:complete", "indicators:readings", "actions:done", "imports:undo",
 }  # fmt: skip
 POSTED = {case.name for case in CASES if case.method == "POST"}
 FORMS = [case for case in PAGES if case.name in POSTED - NOTHING_TO_REFUSE]

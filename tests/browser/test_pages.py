@@ -46,6 +46,7 @@ IN_TEST_ALERT_PAGES = {
 }  # fmt: skip
 IN_TEST_EXERCISE_PAGES = {"components/exercise_bar.html", "exercises/not_played.html"}
 IN_TEST_INCIDENT_PAGES = {"conduct/stop.html", "incidents/_referral.html"}
+IN_TEST_IMPORT_PAGES = {"imports/_progress.html"}
 IN_TEST_FORMS = {"components/empty_state.html", "components/messages.html"}
 NOT_IN_USE = {
     "account/signup_closed.html",
@@ -131,7 +132,7 @@ def test_every_template_is_among_what_is_looked_at(db):
     # Mails are read as mails (tests/earlywarning/test_messages.py, tests/followup).
     of_mails = re.compile(r"messages/(_|mail|alert_|exercise_|parcel|ladder_|partner_|action_|self_test)")
     mails = {name for name in ours if of_mails.match(name)}
-    elsewhere = IN_TEST_ALERT_PAGES | IN_TEST_EXERCISE_PAGES | IN_TEST_INCIDENT_PAGES
+    elsewhere = IN_TEST_ALERT_PAGES | IN_TEST_EXERCISE_PAGES | IN_TEST_INCIDENT_PAGES | IN_TEST_IMPORT_PAGES
     unseen = sorted(ours - seen - LOOKED_AT_BELOW - elsewhere - NOT_IN_USE - mails)
     assert not unseen, "\n".join(unseen)
 

@@ -15,15 +15,18 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from areas.locate import editions_for, locate_many
-from areas.models import Edition, Mission
+from accounts.models import User
+from areas import codes
+from areas.models import Mission
 from audit.services import Actor, Target, record
 from common.db import ClockTimestamp
 from common.errors import DomainError, WrongState
 from threats.importing.csvfile import CsvFile, Row, digest_of, open_csv
 from threats.importing.formats import BadRow, Event, Format, Parse
+from threats.importing.ground import Ground
 from threats.importing.staging import merge
 from threats.models import Dataset, ImportRun
+from threats.models.incident import KINDS_OF_FORMAT
 
 CHUNK_ROWS = 10_000
 # First half of the key of the advisory lock; the second is the dataset.
@@ -37,6 +40,7 @@ class Rejected:
     line: int
     external_id: str
     reason: str
+    column: str = ""
 
 
 def _ignore(_: object) -> None:
@@ -59,17 +63,17 @@ def import_events(
     Raises DomainError with one sentence when the file is of another kind, WrongState when an import into the same
     dataset is running. `on_reject` hears of every row that was not taken, `on_progress` of every finished chunk.
     """
-    file = open_csv(path, format.wanted)
+    file = open_csv(path, format.wanted, format.dialect)
     parse = format.parser(file.columns, file.width, mission)
-    dataset = _dataset(format, mission)
-    with _alone(dataset):
-        run = _run(dataset, file, at)
-        reader = _Reader(file, parse, on_reject)
+    dataset = dataset_of(format, mission)
+    with alone(dataset):
+        run = run_of(dataset, file.path.name, file.digest, file.total, at)
+        reader = Reader(file, parse, on_reject, format.id_column)
         for _row in islice(reader, run.read):
             pass  # done before the import was interrupted; read again for the list of rejected rows
-        editions = editions_for(mission)
+        ground = Ground.of(mission)
         while run.state == ImportRun.State.RUNNING:
-            _take_chunk(run, list(islice(reader, chunk_rows)), editions, format, by, at)
+            take_chunk(run, list(islice(reader, chunk_rows)), ground, format, by, at)
             on_progress(run)
     return run
 
@@ -83,15 +87,18 @@ def was_imported(path: Path, format: Format, mission: Mission) -> bool:
     return last == digest_of(path)
 
 
-def _dataset(format: Format, mission: Mission) -> Dataset:
+def dataset_of(format: Format, mission: Mission) -> Dataset:
+    """The dataset of the mission, named as the format says. How far it may be shared is settled when it is made."""
+    facts = dict(format.dataset)
+    of_its_first = {"sharing_boundary": facts.pop("sharing_boundary")} if "sharing_boundary" in facts else {}
     found, _made = Dataset.objects.update_or_create(
-        mission=mission, code=format.dataset["code"], defaults=dict(format.dataset)
+        mission=mission, code=facts["code"], defaults=facts, create_defaults=facts | of_its_first
     )
     return found
 
 
 @contextmanager
-def _alone(dataset: Dataset) -> Iterator[None]:
+def alone(dataset: Dataset) -> Iterator[None]:
     """Nobody else imports into this dataset meanwhile. The lock goes with the connection, however a process ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, dataset.pk])
@@ -109,35 +116,32 @@ def _alone(dataset: Dataset) -> Iterator[None]:
 
 
 @transaction.atomic
-def _run(dataset: Dataset, file: CsvFile, at: datetime) -> ImportRun:
+def run_of(
+    dataset: Dataset, name: str, digest: str, total: int, at: datetime, asked_by: User | None = None
+) -> ImportRun:
     """The interrupted run of this very file, or a new one. One of another file is left as far as it came."""
     running = ImportRun.objects.select_for_update().filter(dataset=dataset, state=ImportRun.State.RUNNING)
     for run in running:
-        if run.file_digest == file.digest:
+        if run.file_digest == digest:
             run.dataset = dataset
             return run
         run.state = ImportRun.State.STOPPED
         run.save(update_fields=["state"])
     return ImportRun.objects.create(
-        dataset=dataset, file_name=file.path.name, file_digest=file.digest, started_at=at, total=file.total
+        dataset=dataset, file_name=name, file_digest=digest, started_at=at, total=total, asked_by=asked_by
     )
 
 
 @transaction.atomic
-def _take_chunk(
-    run: ImportRun, rows: Sequence[Event | None], editions: Sequence[Edition], format: Format, by: Actor, at: datetime
+def take_chunk(
+    run: ImportRun, rows: Sequence[Event | None], ground: Ground, format: Format, by: Actor, at: datetime
 ) -> None:
     """The next rows and the count of them, together or not at all; with the last ones the run is done."""
     if not rows or run.read + len(rows) > run.total:
         raise DomainError(_("%(file)s was changed while it was being read. Import it again.") % {"file": run.file_name})
     events = [event for event in rows if event is not None]
-    found = locate_many(
-        [event.lat for event in events],
-        [event.lon for event in events],
-        [event.precision for event in events],
-        editions=editions,
-    )
-    merged = merge(events, found, run, format.ref_prefix)
+    keep_own_kinds(run.dataset, events)
+    merged = merge(events, ground.placed(events), run, format)
     run.read += len(rows)
     run.added += merged.added
     run.changed += merged.changed
@@ -152,11 +156,22 @@ def _take_chunk(
     run.refresh_from_db(fields=["finished_at"])
 
 
-class _Reader:
+def keep_own_kinds(dataset: Dataset, events: Sequence[Event]) -> None:
+    """The dataset knows the kinds that its table has in its own words, so that they can be asked for."""
+    kind_list = KINDS_OF_FORMAT[dataset.format]
+    own = {event.kind for event in events if not codes.exists(kind_list, event.kind)} - set(dataset.own_kinds)
+    if own:
+        dataset.own_kinds = sorted({*dataset.own_kinds, *own})
+        dataset.save(update_fields=["own_kinds"])
+
+
+class Reader:
     """The rows of a file as events, each with None where it was rejected; a second row of the same id always is."""
 
-    def __init__(self, file: CsvFile, parse: Parse, on_reject: Callable[[Rejected], None]) -> None:
-        self.file, self.parse, self.on_reject = file, parse, on_reject
+    def __init__(
+        self, file: CsvFile, parse: Parse, on_reject: Callable[[Rejected], None], id_column: str = "id"
+    ) -> None:
+        self.file, self.parse, self.on_reject, self.id_column = file, parse, on_reject, id_column
         self.first_line: dict[int | str, int] = {}
         self.rows = self._events()
 
@@ -168,21 +183,39 @@ class _Reader:
             try:
                 yield self._event(row)
             except BadRow as bad:
-                self.on_reject(Rejected(row.line, self._id(row), str(bad)))
+                self.on_reject(Rejected(row.line, self._id(row), str(bad), bad.column))
                 yield None
 
     def _event(self, row: Row) -> Event:
-        event = self.parse(row.cells)
+        event = event_of(row, self.parse, self.file)
         # As a number where it is one: a million of them fit in memory with room to spare.
-        key = int(event.external_id) if event.external_id.isdecimal() else event.external_id
+        text = event.external_id
+        key = int(text) if text.isdecimal() and text.isascii() and text[0] != "0" else text
         before = self.first_line.setdefault(key, row.line)
         if before != row.line:
-            raise BadRow(
-                _("The id %(id)s stands already on line %(line)s; only that row was taken.")
-                % {"id": event.external_id, "line": before}
-            )
+            raise twice(event.external_id, before)
         return event
 
     def _id(self, row: Row) -> str:
-        place = self.file.columns["id"]
-        return row.cells[place].strip()[:40] if place < len(row.cells) else ""
+        return id_of(row, self.file, self.id_column)
+
+
+def event_of(row: Row, parse: Parse, file: CsvFile) -> Event:
+    """The row as an event; raises BadRow."""
+    if not row.is_text:
+        raise BadRow(
+            _("The row has characters that are not %(encoding)s text. Save the file in that encoding.")
+            % {"encoding": file.dialect.encoding.upper()}
+        )
+    return parse(row.cells)
+
+
+def twice(external_id: str, line: int) -> BadRow:
+    words = _("The id %(id)s stands already on line %(line)s; only that row was taken.")
+    return BadRow(words % {"id": external_id, "line": line})
+
+
+def id_of(row: Row, file: CsvFile, column: str) -> str:
+    """What stands where the identifier should, as far as the row goes."""
+    place = file.columns.get(column, len(row.cells))
+    return row.cells[place].strip()[:40] if place < len(row.cells) else ""

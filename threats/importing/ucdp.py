@@ -6,7 +6,6 @@ source_article, source_headline and source_original name people: they are not re
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from areas.models import Mission
 from areas.place import Precision
+from threats.importing import values
 from threats.importing.csvfile import Wanted
 from threats.importing.formats import BadRow, Event, Format, Parse
 from threats.models import ActorClass, DatePrecision
@@ -62,11 +62,6 @@ ISO3_OF: Final = {
     "663": "JOR", "666": "ISR",
 }  # fmt: skip
 
-# 2009-02-20, 2009-02-20T00:00:00 or 2011-09-17 00:00:00.000.
-_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ][\d:.]+)?")
-MOST = 10_000_000
-# Any other year is a slip of whoever wrote the file.
-YEARS = range(1900, 2101)
 LONGEST = {"where_coordinates": 200, "where_description": 1000, "side_a": 300, "side_b": 300}
 
 
@@ -76,124 +71,60 @@ def parser(columns: Mapping[str, int], width: int, mission: Mission) -> Parse:
     countries = frozenset(mission.countries)
 
     def parse(cells: Sequence[str]) -> Event:
-        if len(cells) != width:
-            raise BadRow(_("The row has %(has)s columns, the header %(width)s.") % {"has": len(cells), "width": width})
+        values.width_must_be(len(cells), width)
         value = {name: "" if at is None else cells[at].strip() for name, at in place.items()}
-        _must_lie_in(countries, value)
+        iso3 = value["iso3"] or ISO3_OF.get(value["country_id"], "")
+        values.must_lie_in(countries, iso3, value["country_id"], value["country"])
         return _event(value)
 
     return parse
 
 
-def _must_lie_in(countries: frozenset[str], value: Mapping[str, str]) -> None:
-    iso3 = value["iso3"] or ISO3_OF.get(value["country_id"], "")
-    if iso3 not in countries and (iso3 or value["country_id"]):
-        raise BadRow(
-            _("The event lies in %(country)s, which is not a country of the mission (%(countries)s).")
-            % {"country": value["country"] or iso3 or value["country_id"], "countries": ", ".join(sorted(countries))}
-        )
-
-
 def _event(value: Mapping[str, str]) -> Event:
     kind = value["type_of_violence"]
     if kind not in KINDS:
-        raise BadRow(_code_unknown("type_of_violence", kind, "1-3"))
+        raise _code_unknown("type_of_violence", kind, "1-3")
     if not re.fullmatch(r"[0-9]{1,18}", value["id"]):
-        raise BadRow(_("id “%(id)s” is not a number.") % {"id": value["id"][:40]})
-    first, last = _day(value, "date_start"), _day(value, "date_end")
-    if last < first:
-        raise BadRow(_("date_end %(end)s lies before date_start %(start)s.") % {"start": first, "end": last})
-    lat, lon = _point(value)
+        raise BadRow(_("id “%(id)s” is not a number.") % {"id": value["id"][:40]}, "id")
+    first, last = values.day_of_iso(value, "date_start"), values.day_of_iso(value, "date_end")
+    values.must_be_in_order(first, last, "date_end", "date_start")
+    lat, lon = values.point_of(value["latitude"], value["longitude"])
     return Event(
         external_id=value["id"],
         kind=kind,
         occurred_from_on=first,
         occurred_to_on=last,
         date_precision=_known(DATE_PRECISIONS, value, "date_prec"),
-        place_name=_text(value, "where_coordinates"),
-        place_description=_text(value, "where_description"),
-        actor_a=_text(value, "side_a"),
-        actor_b=_text(value, "side_b"),
+        place_name=values.text_of(value, "where_coordinates", LONGEST["where_coordinates"]),
+        place_description=values.text_of(value, "where_description", LONGEST["where_description"]),
+        actor_a=values.text_of(value, "side_a", LONGEST["side_a"]),
+        actor_b=values.text_of(value, "side_b", LONGEST["side_b"]),
         actor_class=_actor_class(kind, value["side_a"], value["side_b"]),
-        killed_low=_count(value, "low"),
-        killed_best=_count(value, "best"),
-        killed_high=_count(value, "high"),
-        civilians_killed=_count(value, "deaths_civilians"),
-        killed_a=_count(value, "deaths_a"),
-        killed_b=_count(value, "deaths_b"),
-        killed_unknown=_count(value, "deaths_unknown"),
+        killed_low=values.count_of(value, "low"),
+        killed_best=values.count_of(value, "best"),
+        killed_high=values.count_of(value, "high"),
+        civilians_killed=values.count_of(value, "deaths_civilians"),
+        killed_a=values.count_of(value, "deaths_a"),
+        killed_b=values.count_of(value, "deaths_b"),
+        killed_unknown=values.count_of(value, "deaths_unknown"),
         is_aggregate=value["event_clarity"] == "2",
-        sources_count=None if value["number_of_sources"] == "-1" else _count(value, "number_of_sources"),
+        sources_count=None if value["number_of_sources"] == "-1" else values.count_of(value, "number_of_sources"),
         lat=lat,
         lon=lon,
         precision=_known(PRECISIONS, value, "where_prec"),
     )
 
 
-def _code_unknown(column: str, value: str, offered: str) -> str:
-    return _("%(column)s is “%(value)s”; UCDP GED knows %(offered)s.") % {
-        "column": column,
-        "value": value[:40],
-        "offered": offered,
-    }
+def _code_unknown(column: str, value: str, offered: str) -> BadRow:
+    words = _("%(column)s is “%(value)s”; UCDP GED knows %(offered)s.")
+    return BadRow(words % {"column": column, "value": value[:40], "offered": offered}, column)
 
 
 def _known(codes: Mapping[str, str], value: Mapping[str, str], column: str) -> str:
     try:
         return str(codes[value[column]])
     except KeyError:
-        raise BadRow(_code_unknown(column, value[column], f"{min(codes)}-{max(codes)}")) from None
-
-
-def _day(value: Mapping[str, str], column: str) -> date:
-    match = _DAY.fullmatch(value[column])
-    try:
-        day = date.fromisoformat(match[1] if match else "")
-        if day.year not in YEARS:
-            raise ValueError
-        return day
-    except ValueError:
-        raise BadRow(
-            _("%(column)s “%(value)s” is not a day such as 2009-02-20.")
-            % {"column": column, "value": value[column][:40]}
-        ) from None
-
-
-def _count(value: Mapping[str, str], column: str) -> int | None:
-    """A whole number of people or sources; None where the publisher left it open."""
-    text = value[column]
-    if not text:
-        return None
-    if not text.isascii() or not text.isdigit() or len(text) > 18 or int(text) > MOST:
-        raise BadRow(
-            _("%(column)s “%(value)s” is not a whole number from 0 up.") % {"column": column, "value": text[:40]}
-        )
-    return int(text)
-
-
-def _point(value: Mapping[str, str]) -> tuple[float, float]:
-    try:
-        if "_" in value["latitude"] + value["longitude"]:
-            raise ValueError  # float() would read 1_0 as 10
-        lat, lon = float(value["latitude"]), float(value["longitude"])
-    except ValueError:
-        raise BadRow(
-            _("latitude “%(lat)s”, longitude “%(lon)s” are not two numbers.")
-            % {"lat": value["latitude"][:40], "lon": value["longitude"][:40]}
-        ) from None
-    if abs(lat) <= 90 and abs(lon) <= 180:  # False for NaN too
-        return lat, lon
-    swapped = abs(lat) <= 180 and abs(lon) <= 90
-    raise BadRow(
-        _("latitude %(lat)s, longitude %(lon)s is not a point on earth.") % {"lat": lat, "lon": lon}
-        + (" " + _("Are the two swapped?") if swapped else "")
-    )
-
-
-def _text(value: Mapping[str, str], column: str) -> str:
-    if len(value[column]) > LONGEST[column]:
-        raise BadRow(_("%(column)s is longer than %(most)s characters.") % {"column": column, "most": LONGEST[column]})
-    return value[column]
+        raise _code_unknown(column, value[column], f"{min(codes)}-{max(codes)}") from None
 
 
 def _actor_class(kind: str, side_a: str, side_b: str) -> str:

@@ -76,7 +76,8 @@ class IncidentFilter(WithinAreas):
         formats = {dataset.name: dataset.format for dataset in self.datasets}
         return [
             (shipped.title(MISSION_KINDS), codes.choices(MISSION_KINDS)),
-            *((name, codes.choices(KINDS_OF_FORMAT[code])) for name, code in formats.items()),
+            *((name, codes.choices(KINDS_OF_FORMAT[code])) for name, code in formats.items() if code != "CSV"),
+            *((each.name, [(kind, kind) for kind in each.own_kinds]) for each in self.datasets if each.own_kinds),
         ]
 
     @property

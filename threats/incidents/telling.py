@@ -28,7 +28,7 @@ def range_words(low: int | None, best: int | None, high: int | None, *, contradi
     said = {"low": _number(low), "best": _number(best), "high": _number(high)}
     if contradicting:
         return _("best %(best)s, low %(low)s, high %(high)s") % said
-    if low == best == high:
+    if low == best == high or (low is None and high is None):
         return said["best"]
     if best is None:
         return _("%(low)s–%(high)s") % said

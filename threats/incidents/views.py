@@ -12,7 +12,15 @@ from accounts.coarsening import tell_areas, told_cell_of
 from accounts.models import User, highest
 from accounts.reading import note_reading
 from accounts.requests import SignedInRequest
-from accounts.roles import ACTORS_KEEP, INCIDENTS_LOG, INCIDENTS_RESTRICTED, REPORTS_LOG, REPORTS_VIEW, THREATS_EDIT
+from accounts.roles import (
+    ACTORS_KEEP,
+    IMPORTS_MANAGE,
+    INCIDENTS_LOG,
+    INCIDENTS_RESTRICTED,
+    REPORTS_LOG,
+    REPORTS_VIEW,
+    THREATS_EDIT,
+)
 from common import clock
 from common.keyset import page_of
 from threats.actors.reading import actors_of_incident
@@ -61,6 +69,7 @@ def listing(request: SignedInRequest) -> HttpResponse:
         "datasets": [origin.dataset for origin in origins if origin.dataset],
         "classification": highest(sums.classifications()),
         "may_see_reports": request.scope.may(REPORTS_VIEW),
+        "may_import": request.scope.may(IMPORTS_MANAGE),
         "may_report": request.scope.may(REPORTS_LOG),
         "may_record": request.scope.may(INCIDENTS_LOG),
         "may_count": request.scope.may(INCIDENTS_RESTRICTED),

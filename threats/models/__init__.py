@@ -11,6 +11,7 @@ from threats.models.assessment import (
 from threats.models.casualties import Age, CasualtyPart, Harm, Sex
 from threats.models.dataset import Dataset, ImportRun
 from threats.models.hotspot import HotSpot, HotSpotQuerySet, Preparedness
+from threats.models.importfile import ImportedId, ImportFile, RejectedRow, SavedMapping
 from threats.models.incident import ActorClass, DatePrecision, Incident
 from threats.models.links import IncidentActor, Link, ThreatActor, ThreatEvidence, ThreatTrigger
 from threats.models.month import IncidentMonth
@@ -21,18 +22,16 @@ from threats.models.trigger import Trigger
 from threats.models.verification import Method, Verification
 
 __all__ = [
+    "CAPABILITIES",
+    "RESTRICTED_KIND_OF",
     "Actor",
     "ActorClass",
-    "Age",
-    "CasualtyPart",
-    "Dataset",
-    "DatePrecision",
-    "Harm",
     "ActorCommitment",
+    "Age",
     "Assessment",
     "AssessmentQuerySet",
     "AssessmentStep",
-    "CAPABILITIES",
+    "CasualtyPart",
     "Citation",
     "Confidence",
     "Dataset",
@@ -40,24 +39,26 @@ __all__ = [
     "Dissent",
     "Engagement",
     "HandedIn",
+    "Harm",
     "HotSpot",
     "HotSpotQuerySet",
+    "ImportFile",
     "ImportRun",
+    "ImportedId",
     "Incident",
     "IncidentActor",
     "IncidentMonth",
-    "Method",
-    "Report",
-    "ReportQuerySet",
-    "Sex",
     "LineOutcome",
     "Link",
-    "RESTRICTED_KIND_OF",
+    "Method",
     "Preparedness",
+    "RejectedRow",
     "Report",
     "ReportQuerySet",
     "RiskLine",
     "RiskMatrix",
+    "SavedMapping",
+    "Sex",
     "SourceContact",
     "StaleMark",
     "StaleRule",
@@ -67,8 +68,8 @@ __all__ = [
     "ThreatActor",
     "ThreatEvidence",
     "ThreatQuerySet",
-    "Verification",
     "ThreatTrigger",
     "Trigger",
+    "Verification",
     "restricted_kind_of",
 ]

@@ -26,7 +26,8 @@ from threats.models.verification import INFORMATION_STATUSES, UNVERIFIED, VERIFI
 
 MISSION_KINDS = "threat_types"
 # Code list of the kinds of a dataset, by its format. They are the publisher's own and are not translated into ours.
-KINDS_OF_FORMAT = {"UCDP_GED": "ucdp_type_of_violence"}
+# A mapping translates kinds of a table into ours, or keeps them in the words of the table (`Dataset.own_kinds`).
+KINDS_OF_FORMAT = {"UCDP_GED": "ucdp_type_of_violence", "ACLED": "acled_sub_event_types", "CSV": MISSION_KINDS}
 
 
 class DatePrecision(models.TextChoices):

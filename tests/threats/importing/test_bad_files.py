@@ -114,7 +114,6 @@ def without_columns(*gone):
         (b'\xef\xbb\xbf [{"id": 1001}]\n', "bad.csv is JSON, not a CSV file."),
         (b"<!doctype html><title>404</title>\n", "bad.csv is a web page or XML, not a CSV file."),
         (GOOD.decode().encode("utf-16"), NOT_TEXT),
-        (ged_text(row(), row(id=1002, side_b="Ouham Pendé")).encode("latin-1"), NOT_TEXT),
         (GOOD.replace(b"Mboki", b"Mbo\0ki", 1), NOT_TEXT),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504), NOT_TEXT),
         (GOOD[: GOOD.rindex(b"LRA")], CUT_OFF.format(7)),

@@ -15,7 +15,7 @@ from threats.importing.service import LOCK
 from threats.models import ImportRun
 
 pytestmark = pytest.mark.django_db(transaction=True)
-RUNNING, DONE, STOPPED = ImportRun.State
+RUNNING, DONE, STOPPED, *_of_undoing = ImportRun.State
 
 
 class Stop(Exception):

@@ -13,9 +13,11 @@ from areas.models import Mission
 from audit.services import SYSTEM
 from common import clock
 from common.errors import DomainError
+from threats.importing import mapped, mapping
 from threats.importing.formats import Format, formats
+from threats.importing.recognising import CSV
 from threats.importing.service import Rejected, import_events
-from threats.models import ImportRun
+from threats.models import ImportRun, SavedMapping
 
 
 class RejectFile:
@@ -69,7 +71,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
-        parser.add_argument("--format", required=True, choices=sorted(formats()))
+        parser.add_argument("--format", required=True, choices=sorted({*formats(), CSV}))
+        parser.add_argument(
+            "--mapping", metavar="FILE-OR-NAME",
+            help="with --format csv: a JSON file that says which column is what, or the name of a mapping kept here",
+        )  # fmt: skip
         parser.add_argument("--mission", required=True, metavar="CODE")
         parser.add_argument("--rejects", type=Path, help="where rejected rows are listed")
         parser.add_argument("--dry-run", action="store_true", help="check and count, write nothing to the database")
@@ -85,7 +91,8 @@ class Command(BaseCommand):
         rejects = RejectFile(options["rejects"] or file.with_name(f"{file.name}.rejected.csv"))
         with rejects:
             try:
-                run = self._import(file, formats()[options["format"]], mission, rejects, dry_run=options["dry_run"])
+                format = self._format(options["format"], options["mapping"], mission)
+                run = self._import(file, format, mission, rejects, dry_run=options["dry_run"])
             except DomainError as error:
                 raise CommandError(str(error)) from None
         if rejects.first:
@@ -95,6 +102,18 @@ class Command(BaseCommand):
         self.stdout.write(run.summary())
         if rejects.first and run.rejected == run.read:
             raise CommandError(f"No row could be taken. Line {rejects.first.line}: {rejects.first.reason}")
+
+    def _format(self, code: str, mapping_name: str | None, mission: Mission) -> Format:
+        if code != CSV:
+            if mapping_name:
+                raise CommandError("--mapping goes with --format csv only.")
+            return formats()[code]
+        if not mapping_name:
+            raise CommandError("--format csv needs --mapping: a JSON file, or the name of a mapping kept here.")
+        saved = SavedMapping.objects.filter(mission=mission, name=mapping_name).first()
+        found = mapping.reading(saved.mapping) if saved else mapping.from_file(Path(mapping_name))
+        mapping.must_not_rename(found, mission.pk)
+        return mapped.format_of(found, mission)
 
     def _import(self, file: Path, format: Format, mission: Mission, rejects: RejectFile, *, dry_run: bool) -> ImportRun:
         def take() -> ImportRun:
