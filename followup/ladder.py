@@ -28,7 +28,7 @@ RAISE: Final = "RAISE"
 ACTION: Final = "ACTION"
 # Steps that call nobody: what follows them comes at its own time.
 SILENT: Final = (RAISE, ACTION)
-# Of the ladder of an action, or of what is valid for a time: the post that has to do it, and the one that leads that post.
+# Of the ladder of an action, or of what is valid for a time: the post that has to do it, and the one that leads it.
 OWNER: Final = "OWNER"
 LINE: Final = "LINE"
 # A short step of a journey lasts so much less: a quarter of an hour becomes fifteen seconds.
@@ -132,7 +132,7 @@ def _action(wait_s: int, *, office_hours: bool = False, **repeats: int) -> Body:
 
 def _validity(wait_s: int) -> Body:
     """What lapses is looked at before it does: its author's post at three quarters of its time and when it is over,
-    then the senior adviser, then the Chief of Staff, and again each morning until there is a new one. Never at night."""
+    then the senior adviser, then the Chief of Staff, and each morning again until there is a new one; not at night."""
     remind = {"kind": "NOTIFY", "roles": [OWNER]}
     steps = [
         {**remind, "after_percent": 75},

@@ -30,6 +30,7 @@ urlpatterns = [
     path("incidents/", include("threats.incidents.urls")),
     path("map/", include("threats.map.urls")),
     path("threats/", include("threats.urls")),
+    path("assessments/", include("threats.assessments.urls")),
     path("people/", include("accounts.urls")),
     path("duty/", include("accounts.duty.urls")),
     path("areas/", include("areas.urls")),
