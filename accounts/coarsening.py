@@ -40,13 +40,18 @@ def _told_to(level: int) -> Q:
     return told | ~_UNRESTRICTED if level == AREA_OF_RESTRICTED else told
 
 
+def told_as_deep(level: int) -> Q:
+    """Rows of which an area of `level` may be told."""
+    told = Q(pk__in=[])
+    for deepest in sorted(set(AREA_OF.values())):
+        if deepest >= level:
+            told |= _told_to(deepest)
+    return told
+
+
 def told_under(area: Area) -> Q:
     """Rows of which may be told that they lie in `area`."""
-    told = Q(pk__in=[])
-    for level in sorted(set(AREA_OF.values())):
-        if level >= area.level:
-            told |= _told_to(level)
-    return Q(area__in=Area.objects.subtree_ids([area])) & told
+    return Q(area__in=Area.objects.subtree_ids([area])) & told_as_deep(area.level)
 
 
 def told_at(area: Area) -> Q:

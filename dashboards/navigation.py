@@ -76,21 +76,31 @@ BESIDE_ALERTS: Sequence[Entry] = (
     Entry(_("Escalation"), "policies:list", "clock", "ladders.view"),
     Entry(_("Analytics"), "analytics:page", "chart", "alerts.view"),
 )
+# What belongs to the threats, on top of these pages in the same way.
+BESIDE_THREATS: Sequence[Entry] = (
+    Entry(_("Threats"), "threats:list", "threat", "threats.view"),
+    Entry(_("Assessments"), "assessments:list", "report", "assessments.view"),
+    Entry(_("Hot spots"), "hotspots:list", "map", "hotspots.view"),
+    Entry(_("Reported actors"), "actors:list", "people", "actors.view"),
+    Entry(_("Calendar"), "triggers:calendar", "clock", "threats.view"),
+)
 # Pages one step further that show them too.
 NEXT_TO_THEM = ("networks:list", "policies:preview", "policies:matrix")
 # Namespaces whose pages lie below an entry of another one.
 BELOW = {"networks": "indicators"}
 BELOW_ALERTS = ("actions", "indicators", "networks", "desk", "exercises", "analytics")
+BELOW_THREATS = ("assessments", "hotspots", "actors", "triggers")
 
 
 def beside(request: HttpRequest, at: datetime) -> list[Shown]:
-    """The pages that belong to the alerts, on those pages themselves; elsewhere none."""
+    """The pages that belong to the alerts, or to the threats, on those pages themselves; elsewhere none."""
     match = request.resolver_match
-    named = {entry.url_name for entry in BESIDE_ALERTS} | set(NEXT_TO_THEM)
-    if match is None or match.view_name not in named:
-        return []
-    shown = entries_for(request, at, BESIDE_ALERTS)
-    return shown if len(shown) > 1 else []
+    for entries, further in ((BESIDE_ALERTS, NEXT_TO_THEM), (BESIDE_THREATS, ())):
+        named = {entry.url_name for entry in entries} | set(further)
+        if match is not None and match.view_name in named:
+            shown = entries_for(request, at, entries)
+            return shown if len(shown) > 1 else []
+    return []
 
 
 def entries_for(request: HttpRequest, at: datetime, entries: Sequence[Entry] = ENTRIES) -> list[Shown]:
@@ -123,5 +133,7 @@ def _current(request: HttpRequest, entry: Entry) -> str:
         return "true" if (match.view_name, entry.url_name) == ("dashboards:matrix", "dashboards:overview") else ""
     if entry in BESIDE_ALERTS:
         return "true" if namespace != "alerts" and BELOW.get(match.namespace, match.namespace) == namespace else ""
-    is_below = namespace == "alerts" and match.namespace in BELOW_ALERTS
-    return "true" if is_below or match.namespace == namespace else ""
+    if entry in BESIDE_THREATS:
+        return "true" if match.namespace == namespace else ""
+    below = {"alerts": BELOW_ALERTS, "threats": BELOW_THREATS}.get(namespace, ())
+    return "true" if match.namespace in below or match.namespace == namespace else ""

@@ -15,7 +15,7 @@ from accounts.roles import ALERTS_RAISE
 from audit.ledger import register_ledger
 from audit.registry import register
 from common.exercise_rules import Rule, register_exercise_rule
-from earlywarning import evidence, ledger, partners
+from earlywarning import evidence, ledger, near_hotspots, partners
 from earlywarning.actions import marks_of
 from earlywarning.cap import issuing
 from earlywarning.exercises import directing
@@ -63,6 +63,7 @@ def register_all() -> None:
     )
     register_ledger("alert", ledger.find)
     evidence.register_all()
+    near_hotspots.register_all()
     register_work(issuing.WORK, 60, issuing.issue_missing)
     # A new report is seen within minutes; what somebody enters, at once.
     register_work(making.WORK, 300, making.suggest)

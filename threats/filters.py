@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 import django_filters
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,8 @@ from areas import codes
 from areas.models import Area
 from common.forms import DayInput
 from common.weeks import between
-from threats.models import ThreatQuerySet
+from threats.further import concerned
+from threats.models import Actor, ThreatActor, ThreatQuerySet
 
 # What the filter of the area calls rows that are known to the country only, or to no area at all.
 NO_PROVINCE = "none"
@@ -80,8 +82,12 @@ class ToldWithinDays(WithinAreas):
         return rows.filter(**{f"{self.moment}__lt": until}) if until else rows
 
 
+def _no_actors(request: Any) -> Any:
+    return Actor.objects.visible_to(AnonymousUser())
+
+
 class ThreatFilter(WithinAreas):
-    """Narrows the threats a person may see."""
+    """Narrows the threats a person may see. `actors`: those in their sight, to narrow by; none: no such filter."""
 
     q = django_filters.CharFilter(method="with_words", label=_("Words or reference"))
     state = django_filters.ChoiceFilter(
@@ -97,6 +103,25 @@ class ThreatFilter(WithinAreas):
         label=_("How soon"), choices=lambda: codes.choices("time_horizons"), empty_label=_("Any time")
     )
     area = django_filters.ChoiceFilter(method="under", label=_("Area"), empty_label=_("All areas"))
+    group = django_filters.ChoiceFilter(
+        method="exposing", label=_("Group at risk"), choices=lambda: codes.choices("groups_at_risk"),
+        empty_label=_("All groups"),
+    )  # fmt: skip
+    trend = django_filters.ChoiceFilter(
+        label=_("Trend"), choices=lambda: codes.choices("trends"), empty_label=_("Any trend")
+    )
+    actor = django_filters.ModelChoiceFilter(
+        method="of_actor", label=_("Reported actor"), queryset=_no_actors, to_field_name="ref",
+        empty_label=_("Anybody"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, actors: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if actors is None:
+            del self.filters["actor"]
+        else:
+            self.filters["actor"].queryset = actors
+            self.filters["actor"].extra["queryset"] = actors
 
     def with_words(self, rows: ThreatQuerySet, name: str, value: str) -> ThreatQuerySet:
         for word in value.split():
@@ -107,4 +132,11 @@ class ThreatFilter(WithinAreas):
         return rows.filter(closed_at__isnull=value == "open")
 
     def under(self, rows: ThreatQuerySet, name: str, value: str) -> ThreatQuerySet:
-        return rows.filter(area__in=Area.objects.subtree_ids([self.areas[value]]))
+        return rows.filter(concerned(self.areas[value]))
+
+    def exposing(self, rows: ThreatQuerySet, name: str, value: str) -> ThreatQuerySet:
+        return rows.filter(groups__contains=[value])
+
+    def of_actor(self, rows: ThreatQuerySet, name: str, value: Any) -> ThreatQuerySet:
+        standing: Any = ThreatActor.objects
+        return rows.filter(pk__in=standing.standing().filter(actor=value).values("threat"))

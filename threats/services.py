@@ -18,14 +18,18 @@ from audit.services import record
 from common.errors import NotAllowed, WrongState
 from threats.models import Threat, restricted_kind_of
 
-EDITABLE = ("title", "kind", "horizon", "area", "description", "classification", "sharing_boundary")
+EDITABLE = (
+    *("title", "kind", "horizon", "trend", "groups", "area", "further_areas", "why", "description"),
+    *("classification", "sharing_boundary"),
+)
+CLOSING = ["closed_at", "closed_by", "closing_reason", "closing_outcome"]
 
 
 def open_threat(*, by: User, at: datetime, uid: uuid.UUID, area: Area, **facts: Any) -> tuple[Threat, bool]:
     """The threat with this `uid`, and whether this call opened it.
 
     The form mints `uid`: sending the same form twice gives the first result. `facts`: title, kind, horizon and, as
-    wanted, description, classification, sharing_boundary. Raises NotAllowed where `by` has no post covering `area`,
+    wanted, the others of EDITABLE. Raises NotAllowed where `by` has no post covering `area`,
     ValidationError by field.
     """
     return made_once(Threat, uid, by, lambda: _insert(by=by, at=at, uid=uid, area=area, **facts))
@@ -85,16 +89,19 @@ def edit_threat(threat: Threat, *, by: User, at: datetime, **facts: Any) -> Thre
     return threat
 
 
-def close_threat(threat: Threat, *, by: User, at: datetime, reason: str) -> Threat:
-    """The threat is judged gone, by whom and why. Raises WrongState when it is closed already."""
+def close_threat(threat: Threat, *, by: User, at: datetime, reason: str, outcome: str = "") -> Threat:
+    """The threat is judged gone, by whom, why and what became of it (`threat_endings`; empty: nobody asked).
+
+    Raises WrongState when it is closed already.
+    """
     with transaction.atomic():
         threat = _locked(threat)
         require(by, THREATS_CLOSE, threat)
         _must_be_open(threat)
-        threat.closed_at, threat.closed_by, threat.closing_reason = at, by, reason
+        threat.closed_at, threat.closed_by, threat.closing_reason, threat.closing_outcome = at, by, reason, outcome
         threat.full_clean()
-        threat.save(update_fields=["closed_at", "closed_by", "closing_reason"])
-        _audit("closed", threat, by, at, {"closing_reason": ("", reason)})
+        threat.save(update_fields=CLOSING)
+        _audit("closed", threat, by, at, {"closing_reason": ("", reason), "closing_outcome": ("", outcome)})
     return threat
 
 
@@ -105,10 +112,10 @@ def reopen_threat(threat: Threat, *, by: User, at: datetime) -> Threat:
         require(by, THREATS_CLOSE, threat)
         if threat.is_open:
             raise WrongState(_("Threat %(ref)s is open already.") % {"ref": threat.ref})
-        before = threat.closing_reason
-        threat.closed_at, threat.closed_by, threat.closing_reason = None, None, ""
-        threat.save(update_fields=["closed_at", "closed_by", "closing_reason"])
-        _audit("reopened", threat, by, at, {"closing_reason": (before, "")})
+        before = threat.closing_reason, threat.closing_outcome
+        threat.closed_at, threat.closed_by, threat.closing_reason, threat.closing_outcome = None, None, "", ""
+        threat.save(update_fields=CLOSING)
+        _audit("reopened", threat, by, at, {"closing_reason": (before[0], ""), "closing_outcome": (before[1], "")})
     return threat
 
 
@@ -135,5 +142,7 @@ def _audit(what: str, threat: Threat, by: User, at: datetime, changes: Mapping[s
 
 
 def _plain(value: object) -> object:
-    """What the trail digests: an area by its p-code."""
+    """What the trail digests: an area by its p-code, several codes in a line."""
+    if isinstance(value, list):
+        return " ".join(sorted(value))
     return value.pcode if isinstance(value, Area) else value

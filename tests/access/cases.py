@@ -47,11 +47,24 @@ from tests.earlywarning.desk_people import LATE, leave, night_of, note_line
 from tests.earlywarning.factories import make_alert, respond, take
 from tests.earlywarning.indicators.factories import make_indicator, make_network, read, suggested
 from tests.exercises.factories import issue, make_exercise, played, run_exercise
-from tests.threats.factories import make_incident, make_report, make_threat
+from tests.threats.factories import (
+    make_actor,
+    make_engagement,
+    make_hot_spot,
+    make_incident,
+    make_report,
+    make_threat,
+    make_trigger,
+)
 from tests.world import AT, PASSWORD, World, make_post, make_user
+from threats.actors.services import change_actor, name_actor
+from threats.hotspots.services import close_hot_spot, decide_hot_spot
+from threats.hotspots.services import tick as tick_ready
+from threats.linking import link_threat
 from threats.placing import GivenPlace
 from threats.reports.contacts import keep_contact
 from threats.services import close_threat
+from threats.triggers.services import change_trigger
 
 ANYBODY = ""  # nobody has signed in
 
@@ -430,7 +443,107 @@ def week_of_the_cast(world: World, made: Any) -> dict[str, Any]:
 def new_threat(world: World, made: Any) -> dict[str, Any]:
     return {
         "uid": str(uuid.uuid4()), "title": "Marker of a new threat", "kind": "KILLING", "area": "CF11",
-        "horizon": "SHORT", "description": "", "classification": "UNCLASSIFIED", "sharing_boundary": "MISSION",
+        "horizon": "SHORT", "why": "Seen twice.", "description": "", "classification": "UNCLASSIFIED",
+        "sharing_boundary": "MISSION",
+    }  # fmt: skip
+
+
+def report_beside_a_threat(world: World) -> Any:
+    make_threat(world)
+    return make_report(world)
+
+
+def linked_threat(world: World) -> Any:
+    """With an actor, a trigger and evidence of both sorts, so that its page has all its parts."""
+    threat = make_threat(world, why="Seen twice.", groups=["WOMEN"], trend="INCREASING", further_areas=["CF12"])
+    incident, report = make_incident(world), make_report(world)
+    link_threat(threat, by=world.adviser, at=AT, actors=[make_actor(world)], triggers=[make_trigger(world)],
+                evidence=[incident, report])  # fmt: skip
+    return threat
+
+
+def actor_in_north(world: World) -> Any:
+    """Named by an incident, spoken with, and changed once."""
+    actor = make_actor(world, further_areas=["CF12"], motives=["POLITICAL"], size=3)
+    name_actor(actor, [make_incident(world)], role="FORCE", by=world.adviser, at=AT)
+    make_engagement(world, actor)
+    return change_actor(actor, by=world.adviser, at=AT, known="Seen at the mill.")
+
+
+def two_actors(world: World) -> Any:
+    make_actor(world, name="Group of the mill")
+    return make_actor(world)
+
+
+def actor_with_incident(world: World) -> Any:
+    make_incident(world, title="Shots at the ford")
+    return make_actor(world, name="ford")
+
+
+def committed_actor(world: World) -> Any:
+    actor = make_actor(world)
+    return SimpleNamespace(ref=actor.ref, commitment=make_engagement(world, actor).commitments.get(), actor=actor)
+
+
+def incident_with_actor(world: World) -> Any:
+    incident = make_incident(world)
+    name_actor(make_actor(world), [incident], role="FORCE", by=world.adviser, at=AT)
+    make_actor(world, name="Group of the mill")
+    return incident
+
+
+def trigger_in_north(world: World) -> Any:
+    """Soon, whatever the day is, with a threat."""
+    today = clock.now().date()
+    trigger = make_trigger(world, from_on=today + timedelta(days=5), to_on=today + timedelta(days=6))
+    link_threat(make_threat(world), by=world.adviser, at=AT, actors=[], triggers=[trigger], evidence=[])
+    return change_trigger(trigger, by=world.adviser, at=AT, note="Rallies at the market.")
+
+
+def hot_spot_in_north(world: World) -> Any:
+    """Decided otherwise than proposed, with one thing ready and an alert beside it."""
+    make_alert(world)
+    spot = make_hot_spot(world, holder_role="HOO", holder_aor=world.office_north, road_minutes=100,
+                         travel_checked_on=date(2026, 2, 1))  # fmt: skip
+    tick_ready(spot, by=world.adviser, at=AT, item="PATROL_PLAN", ready=True)
+    return decide_hot_spot(spot, by=world.leader, at=AT, commitment="MUST", because="The road is cut.", forum="3/26")
+
+
+def ranked_hot_spots(world: World) -> Any:
+    first = make_hot_spot(world)
+    second = make_hot_spot(world, name="Mill", area=world.n2)
+    return SimpleNamespace(ref=second.ref, above=first.ref)
+
+
+def closed_hot_spot(world: World) -> Any:
+    return close_hot_spot(make_hot_spot(world), by=world.leader, at=AT, reason="They went home.")
+
+
+def new_actor(world: World, made: Any) -> dict[str, Any]:
+    return {
+        "uid": str(uuid.uuid4()), "name": "Marker of a new actor", "kind": "NSAG_POL", "actor_class": "NON_STATE",
+        "area": "CF11", "classification": "UNCLASSIFIED", "sharing_boundary": "MISSION",
+    }  # fmt: skip
+
+
+def new_trigger(world: World, made: Any) -> dict[str, Any]:
+    return {
+        "uid": str(uuid.uuid4()), "title": "Marker of a new trigger", "kind": "ELECTION", "from_on": "2026-03-20",
+        "area": "CF11", "classification": "UNCLASSIFIED", "sharing_boundary": "MISSION",
+    }  # fmt: skip
+
+
+def new_hot_spot(world: World, made: Any) -> dict[str, Any]:
+    return {
+        "uid": str(uuid.uuid4()), "name": "Marker of a new hot spot", "why": "Families shelter there.",
+        "area": "CF11", "proposed": "MUST", "classification": "UNCLASSIFIED", "sharing_boundary": "MISSION",
+    }  # fmt: skip
+
+
+def new_engagement(world: World, made: Any) -> dict[str, Any]:
+    return {
+        "uid": str(uuid.uuid4()), "on": "2026-03-01", "role": "POCFP", "channel": "MEETING",
+        "said": "Marker of an engagement", "commitments": "No fighters in town",
     }  # fmt: skip
 
 
@@ -885,7 +998,7 @@ CASES = [
     Case("map:base", "GET", "focal_point", "elsewhere", has=lambda w, o: '"CF1"', wrong_gets_list=True),
     # Threats
     Case("threats:list", "GET", "focal_point", "neighbour", threat_in_north, has=ref_of, wrong_gets_list=True),
-    Case("threats:detail", "GET", "focal_point", "neighbour", threat_in_north, by_ref, has=ref_of),
+    Case("threats:detail", "GET", "focal_point", "neighbour", linked_threat, by_ref, has=ref_of),
     Case("threats:new", "GET", "liaison", "admin", has=lambda w, o: "North One"),
     Case("threats:new", "POST", "liaison", "admin", data=new_threat, has=lambda w, o: "Marker of a new threat",
          statuses=(302,)),
@@ -894,9 +1007,82 @@ CASES = [
          statuses=(302,)),
     Case("threats:close", "GET", "head_of_office", "head_of_south", threat_in_north, by_ref, has=ref_of),
     Case("threats:close", "POST", "head_of_office", "head_of_south", threat_in_north, by_ref,
-         lambda w, o: {"reason": "Gone."}, ref_of, statuses=(302,)),
+         lambda w, o: {"reason": "Gone.", "outcome": "PASSED"}, ref_of, statuses=(302,)),
     Case("threats:reopen", "POST", "head_of_office", "head_of_south", closed_threat, by_ref, has=ref_of,
          statuses=(302,)),
+    Case("threats:links", "GET", "head_of_office", "head_of_south", linked_threat, by_ref, has=ref_of),
+    Case("threats:links", "POST", "head_of_office", "head_of_south", linked_threat, by_ref,
+         lambda w, o: {"more": "IN-CAF-26-0001"}, ref_of, statuses=(302,)),
+    Case("threats:add", "GET", "head_of_office", "head_of_south", report_beside_a_threat, by_ref, has=ref_of),
+    Case("threats:add", "POST", "head_of_office", "head_of_south", report_beside_a_threat, by_ref,
+         lambda w, o: {"threat": "TH-CAF-26-0001"}, ref_of, statuses=(302,)),
+    # What may set a danger off
+    Case("triggers:calendar", "GET", "focal_point", "neighbour", trigger_in_north, has=ref_of, wrong_gets_list=True),
+    Case("triggers:detail", "GET", "focal_point", "neighbour", trigger_in_north, by_ref, has=ref_of),
+    Case("triggers:new", "GET", "head_of_office", "liaison", has=lambda w, o: "North One"),
+    Case("triggers:new", "POST", "head_of_office", "liaison", data=new_trigger, statuses=(302,),
+         has=lambda w, o: "Marker of a new trigger"),
+    Case("triggers:edit", "GET", "head_of_office", "head_of_south", trigger_in_north, by_ref, has=ref_of),
+    Case("triggers:edit", "POST", "head_of_office", "head_of_south", trigger_in_north, by_ref, new_trigger, ref_of,
+         statuses=(302,)),
+    Case("triggers:withdraw", "GET", "head_of_office", "head_of_south", trigger_in_north, by_ref, has=ref_of),
+    Case("triggers:withdraw", "POST", "head_of_office", "head_of_south", trigger_in_north, by_ref,
+         lambda w, o: {"reason": "Put off."}, ref_of, statuses=(302,)),
+    # Reported actors
+    Case("actors:list", "GET", "focal_point", "neighbour", actor_in_north, has=ref_of, wrong_gets_list=True),
+    Case("actors:detail", "GET", "focal_point", "neighbour", actor_in_north, by_ref, has=ref_of),
+    Case("actors:new", "GET", "head_of_office", "liaison", has=lambda w, o: "North One"),
+    Case("actors:new", "POST", "head_of_office", "liaison", data=new_actor, statuses=(302,),
+         has=lambda w, o: "Marker of a new actor"),
+    Case("actors:edit", "GET", "head_of_office", "head_of_south", actor_in_north, by_ref, has=ref_of),
+    Case("actors:edit", "POST", "head_of_office", "head_of_south", actor_in_north, by_ref, new_actor, ref_of,
+         statuses=(302,)),
+    Case("actors:withdraw", "GET", "head_of_office", "head_of_south", actor_in_north, by_ref, has=ref_of),
+    Case("actors:withdraw", "POST", "head_of_office", "head_of_south", actor_in_north, by_ref,
+         lambda w, o: {"reason": "Told twice."}, ref_of, statuses=(302,)),
+    Case("actors:merge", "GET", "head_of_office", "head_of_south", two_actors, by_ref, has=ref_of),
+    Case("actors:merge", "POST", "head_of_office", "head_of_south", two_actors, by_ref,
+         lambda w, o: {"into": "RA-CAF-26-0001"}, ref_of, statuses=(302,)),
+    Case("actors:incidents", "GET", "head_of_office", "head_of_south", actor_with_incident, by_ref, has=ref_of),
+    Case("actors:incidents", "POST", "head_of_office", "head_of_south", actor_with_incident, by_ref,
+         lambda w, o: {"incidents": ["IN-CAF-26-0001"], "role": "FORCE"}, ref_of, statuses=(302,)),
+    Case("actors:engage", "GET", "focal_point", "neighbour", actor_in_north, by_ref, has=ref_of),
+    Case("actors:engage", "POST", "focal_point", "neighbour", actor_in_north, by_ref, new_engagement,
+         lambda w, o: "Marker of an engagement", statuses=(302,)),
+    Case("actors:judge", "GET", "focal_point", "neighbour", committed_actor,
+         lambda made: [made.ref, made.commitment.uid], has=ref_of),
+    Case("actors:judge", "POST", "focal_point", "neighbour", committed_actor,
+         lambda made: [made.ref, made.commitment.uid], lambda w, o: {"state": "KEPT", "because": "Seen by patrol."},
+         ref_of, statuses=(302,)),
+    Case("incidents:actors", "GET", "head_of_office", "head_of_south", incident_with_actor, by_ref, has=ref_of),
+    Case("incidents:actors", "POST", "head_of_office", "head_of_south", incident_with_actor, by_ref,
+         lambda w, o: {"actor": "RA-CAF-26-0002", "role": "TARGET"}, ref_of, statuses=(302,)),
+    # Hot spots
+    Case("hotspots:list", "GET", "focal_point", "neighbour", hot_spot_in_north, has=ref_of, wrong_gets_list=True),
+    Case("hotspots:detail", "GET", "focal_point", "neighbour", hot_spot_in_north, by_ref, has=ref_of),
+    Case("hotspots:new", "GET", "head_of_office", "liaison", has=lambda w, o: "North One"),
+    Case("hotspots:new", "POST", "head_of_office", "liaison", data=new_hot_spot, statuses=(302,),
+         has=lambda w, o: "Marker of a new hot spot"),
+    Case("hotspots:edit", "GET", "head_of_office", "head_of_south", hot_spot_in_north, by_ref, has=ref_of),
+    Case("hotspots:edit", "POST", "head_of_office", "head_of_south", hot_spot_in_north, by_ref, new_hot_spot, ref_of,
+         statuses=(302,)),
+    Case("hotspots:propose", "POST", "head_of_office", "head_of_south", hot_spot_in_north, by_ref, has=ref_of,
+         statuses=(302,)),
+    Case("hotspots:withdraw", "GET", "head_of_office", "head_of_south", hot_spot_in_north, by_ref, has=ref_of),
+    Case("hotspots:withdraw", "POST", "head_of_office", "head_of_south", hot_spot_in_north, by_ref,
+         lambda w, o: {"reason": "Told twice."}, ref_of, statuses=(302,)),
+    Case("hotspots:decide", "GET", "head_of_office", "head_of_south", hot_spot_in_north, by_ref, has=ref_of),
+    Case("hotspots:decide", "POST", "head_of_office", "head_of_south", hot_spot_in_north, by_ref,
+         lambda w, o: {"commitment": "SHOULD"}, ref_of, statuses=(302,)),
+    Case("hotspots:close", "GET", "head_of_office", "head_of_south", hot_spot_in_north, by_ref, has=ref_of),
+    Case("hotspots:close", "POST", "head_of_office", "head_of_south", hot_spot_in_north, by_ref,
+         lambda w, o: {"reason": "They went home."}, ref_of, statuses=(302,)),
+    Case("hotspots:reopen", "POST", "head_of_office", "head_of_south", closed_hot_spot, by_ref, has=ref_of,
+         statuses=(302,)),
+    Case("hotspots:move", "POST", "head_of_office", "head_of_south", ranked_hot_spots, by_ref,
+         lambda w, o: {"up": o.above}, ref_of, statuses=(302,)),
+    Case("hotspots:prepare", "POST", "focal_point", "neighbour", hot_spot_in_north, by_ref,
+         lambda w, o: {"ready": "SHELTER"}, ref_of, statuses=(302,)),
     # People
     Case("people:list", "GET", "adviser", "elsewhere", holder_in_north, has=name_of, wrong_gets_list=True),
     Case("people:detail", "GET", "adviser", "elsewhere", holder_in_north, by_uid, has=name_of),

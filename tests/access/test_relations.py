@@ -14,9 +14,9 @@ from accounts.protection import Protected
 from areas.fields import CodeField
 from earlywarning.models import Alert
 from tests.earlywarning.factories import make_alert
-from tests.threats.factories import make_incident, make_report, make_threat
+from tests.threats.factories import make_actor, make_hot_spot, make_incident, make_report, make_threat, make_trigger
 from tests.world import AT
-from threats.models import Incident, Report, Threat
+from threats.models import Actor, HotSpot, Incident, Report, Threat, Trigger
 
 HIDDEN = {"classification": "STRICTLY_CONFIDENTIAL"}
 PLACE = (3.0, 1.0, "EXACT")
@@ -107,6 +107,23 @@ def alert_merged_away(world):
     return parent, child
 
 
+def merged(make):
+    """Cases of a model: the visible one has taken in a hidden one, and was merged into a hidden one."""
+
+    def takes_in(world):
+        parent, child = make(world), make(world)
+        hide(child, merged_into=parent.pk)
+        return parent, child
+
+    def is_taken_in(world):
+        parent, child = make(world), make(world)
+        hide(child)
+        type(parent).objects.unscoped("a test merges").filter(pk=parent.pk).update(merged_into=child.pk)
+        return parent, child
+
+    return takes_in, is_taken_in
+
+
 def alert_from_a_hidden_report(world):
     child = make_report(world)
     parent = make_alert(world, report=child)
@@ -128,6 +145,9 @@ CASES = {
     "threats.Report.merged_into": (merged_reports, report_merged_away),
     "threats.Incident.merged_into": (merged_incidents, incident_merged_away),
     "threats.Threat.merged_into": (merged_threats, threat_merged_away),
+    "threats.Actor.merged_into": merged(make_actor),
+    "threats.Trigger.merged_into": merged(make_trigger),
+    "threats.HotSpot.merged_into": merged(make_hot_spot),
 }
 ADDRESSES = {
     Alert: ["alerts:detail", "alerts:list", "alerts:all", "dashboards:home", "dashboards:overview",
@@ -137,6 +157,9 @@ ADDRESSES = {
                "threats-api:incident", "threats-api:incidents", "dashboards:home"],
     Threat: ["threats:detail", "threats:list", "threats-api:detail", "threats-api:list", "dashboards:home",
              "dashboards:overview"],
+    Actor: ["actors:detail", "actors:list", "threats:list"],
+    Trigger: ["triggers:detail", "triggers:calendar"],
+    HotSpot: ["hotspots:detail", "hotspots:list"],
 }  # fmt: skip
 OF_ONE = {
     name for names in ADDRESSES.values() for name in names if name.endswith(("detail", "api:incident", "alerts:cap"))

@@ -1,12 +1,16 @@
 import uuid
+from datetime import date
 
 from tests.world import AT
+from threats.actors.services import add_actor, log_engagement
+from threats.hotspots.services import add_hot_spot
 from threats.importing.staging import contradicts, fits
 from threats.incidents.words import searchable
 from threats.models import Dataset, ImportRun, Incident, Report, Threat
 from threats.placing import GivenPlace
 from threats.reports.services import log_report
 from threats.services import open_threat
+from threats.triggers.services import add_trigger
 
 
 def make_threat(world, **overrides):
@@ -36,6 +40,57 @@ def make_report(world, **overrides):
         Report.objects.unscoped("a test sets what services derive").filter(pk=report.pk).update(**direct)
         report.refresh_from_db()
     return report
+
+
+def make_actor(world, **overrides):
+    """A reported actor of the north, by the adviser."""
+    direct = {name: overrides.pop(name) for name in list(overrides) if name in DIRECT}
+    facts = {
+        "by": world.adviser, "at": AT, "uid": uuid.uuid4(), "area": world.n1, "name": "Group of the river",
+        "kind": "NSAG_POL", "actor_class": "NON_STATE", "known": "Seen at the ford.",
+    }  # fmt: skip
+    actor, _added = add_actor(**facts | overrides)
+    return set_directly(actor, direct)
+
+
+def make_engagement(world, actor, **overrides):
+    """The mission met the actor; by the adviser."""
+    facts = {
+        "by": world.adviser, "at": AT, "uid": uuid.uuid4(), "on": AT.date(), "role": "SPOCA", "channel": "MEETING",
+        "said": "They spoke of the road.", "commitments": ["No fighters in the market"],
+    }  # fmt: skip
+    return log_engagement(actor, **facts | overrides)[0]
+
+
+def make_trigger(world, **overrides):
+    """A day in the north soon after the cast's own, by the adviser."""
+    direct = {name: overrides.pop(name) for name in list(overrides) if name in DIRECT}
+    facts = {
+        "by": world.adviser, "at": AT, "uid": uuid.uuid4(), "area": world.n1, "title": "Election day",
+        "kind": "ELECTION", "from_on": date(2026, 3, 20), "to_on": date(2026, 3, 20), "note": "Rallies in the town.",
+    }  # fmt: skip
+    trigger, _added = add_trigger(**facts | overrides)
+    return set_directly(trigger, direct)
+
+
+def make_hot_spot(world, **overrides):
+    """A hot spot in the north, proposed by the adviser."""
+    direct = {name: overrides.pop(name) for name in list(overrides) if name in DIRECT}
+    place = overrides.pop("place", None) or GivenPlace(overrides.pop("area", world.n1))
+    facts = {
+        "by": world.adviser, "at": AT, "uid": uuid.uuid4(), "place": place, "name": "Market by the ford",
+        "why": "Families shelter there.", "proposed": "SHOULD",
+    }  # fmt: skip
+    spot, _added = add_hot_spot(**facts | overrides)
+    return set_directly(spot, direct)
+
+
+def set_directly(row, columns):
+    """Columns that services derive, set by a test."""
+    if columns:
+        type(row).objects.unscoped("a test sets what services derive").filter(pk=row.pk).update(**columns)
+        row.refresh_from_db()
+    return row
 
 
 DIRECT = ("status", "restricted_kind", "owner_component", "owner_section", "mission", "withdrawn_at", "withdrawn_by",

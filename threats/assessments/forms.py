@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.choices import areas_open_to, grouped_by_province
 from accounts.models import User
-from accounts.roles import ASSESSMENTS_WRITE
+from accounts.policies import can
+from accounts.roles import ASSESSMENTS_WRITE, THREATS_VIEW
 from areas import codes
 from areas.models import Area, Mission
 from common.forms import DayInput
@@ -188,15 +189,17 @@ class LineForm(_Areas, forms.ModelForm):
         open_threats = Threat.objects.visible_to(user).standing().open().for_list()
         found = open_threats.filter(area__in=[area.pk for area in self.areas.values()])
         self.threats = {threat.ref: threat for threat in found}
-        if self.instance.pk and self.instance.threat_id:
-            # One that was closed since, or that this reader may not see, stays as it is.
-            self.threats.setdefault(self.instance.threat.ref, self.instance.threat)
-            self.initial["threat"] = self.instance.threat.ref
+        held = self.instance.threat if self.instance.pk else None
+        # One that this person may not see is neither shown nor changed.
+        self.unseen = held if held and not can(user, THREATS_VIEW, held) else None
+        if held and not self.unseen:
+            self.threats.setdefault(held.ref, held)
+            self.initial["threat"] = held.ref
         offered = [(ref, f"{ref} · {threat.title}") for ref, threat in self.threats.items()]
         self.fields["threat"].choices = [("", "—"), *offered]  # type: ignore[attr-defined]
 
     def clean_threat(self) -> Threat | None:
-        return self.threats.get(self.cleaned_data["threat"])
+        return self.threats.get(self.cleaned_data["threat"]) or self.unseen
 
     @property
     def facts(self) -> dict[str, Any]:

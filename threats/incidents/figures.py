@@ -153,18 +153,22 @@ def by_origin(rows: EventQuerySet, datasets: Iterable[Dataset]) -> list[Origin]:
 
 
 def courses(filters: IncidentFilter, user: User, by: str) -> list[Course]:
-    """What the filters leave, per period and kind, for each origin that has any. Three statements.
+    """What the filters leave, per period and kind, for each origin that has any. Three statements."""
+    return courses_of(filters.qs if by == "week" else counted(filters, user), filters.datasets, by)
+
+
+def courses_of(rows: EventQuerySet, datasets: Iterable[Dataset], by: str) -> list[Course]:
+    """`rows`, which come from `visible_to`, per period and kind, for each origin that has any. Three statements.
 
     At most the newest `MOST[by]` periods; whether there are earlier ones is said.
     """
-    rows = filters.qs if by == "week" else counted(filters, user)
     newest = rows.order_by().aggregate(newest=Max(rows.begun_on))["newest"]
     if newest is None:
         return []
     first = _first_shown(newest, by)
     earlier = rows.filter(**{f"{rows.begun_on}__lt": first}).exists()
     start = Trunc(rows.begun_on, by, output_field=DateField())
-    origins, found = Origins(filters.datasets), defaultdict(list)
+    origins, found = Origins(datasets), defaultdict(list)
     shown = rows.filter(**{f"{rows.begun_on}__gte": first})
     for row in shown.summed_by("dataset_id", "kind", f"fits_{by}", start=start):
         found[origins.code(row["dataset_id"])].append(row)

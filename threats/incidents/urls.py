@@ -1,5 +1,6 @@
 from django.urls import path
 
+from threats.actors import naming
 from threats.incidents import views
 
 app_name = "incidents"
@@ -7,4 +8,5 @@ urlpatterns = [
     path("", views.listing, name="list"),
     path("figures/", views.over_time, name="figures"),
     path("<slug:ref>/", views.detail, name="detail"),
+    path("<slug:ref>/actors/", naming.of_incident, name="actors"),
 ]

@@ -11,9 +11,10 @@ from accounts.coarsening import tell_areas, told_cell_of
 from accounts.models import User, highest
 from accounts.reading import note_reading
 from accounts.requests import SignedInRequest
-from accounts.roles import REPORTS_LOG, REPORTS_VIEW
+from accounts.roles import ACTORS_KEEP, REPORTS_LOG, REPORTS_VIEW, THREATS_EDIT
 from common import clock
 from common.keyset import page_of
+from threats.actors.reading import actors_of_incident
 from threats.history import versions_of
 from threats.incidents.figures import PERIODS, by_origin, counted, courses
 from threats.incidents.filters import IncidentFilter, offered_to
@@ -83,6 +84,9 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
         "map_query": _seen_on_map(incident),
         # Out of the reader's sight, the other incident is not even mentioned.
         "merged_into": Incident.objects.visible_to(request.user).filter(pk=incident.merged_into_id).first(),
+        "named_actors": actors_of_incident(incident, request.user),
+        "may_name": request.scope.may(ACTORS_KEEP),
+        "may_link": request.scope.may(THREATS_EDIT),
         "versions": versions_of(incident, request.user, FOLLOWED),
     }
     return render(request, "incidents/incident_detail.html", context)

@@ -9,6 +9,7 @@ from threats.models.assessment import (
     State,
 )
 from threats.models.dataset import Dataset, ImportRun
+from threats.models.hotspot import HotSpot, HotSpotQuerySet, Preparedness
 from threats.models.incident import ActorClass, DatePrecision, Incident
 from threats.models.links import IncidentActor, Link, ThreatActor, ThreatEvidence, ThreatTrigger
 from threats.models.month import IncidentMonth
@@ -32,6 +33,8 @@ __all__ = [
     "Dissent",
     "Engagement",
     "HandedIn",
+    "HotSpot",
+    "HotSpotQuerySet",
     "ImportRun",
     "Incident",
     "IncidentActor",
@@ -39,6 +42,7 @@ __all__ = [
     "LineOutcome",
     "Link",
     "RESTRICTED_KIND_OF",
+    "Preparedness",
     "Report",
     "ReportQuerySet",
     "RiskLine",

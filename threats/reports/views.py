@@ -10,7 +10,7 @@ from accounts.models import highest
 from accounts.policies import can
 from accounts.reading import note_reading
 from accounts.requests import SignedInRequest
-from accounts.roles import REPORTS_CONTACT, REPORTS_LOG, REPORTS_VIEW
+from accounts.roles import REPORTS_CONTACT, REPORTS_LOG, REPORTS_VIEW, THREATS_EDIT
 from common import clock
 from common.form_pages import form_page, refusals_on
 from common.keyset import page_of
@@ -62,6 +62,7 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
         "versions": versions_of(report, request.user, FOLLOWED),
         "offers": offers_on("report", request.user, report) if report.is_standing else [],
         "may_change": report.is_standing and can(request.user, REPORTS_LOG, report),
+        "may_link": request.scope.may(THREATS_EDIT),
         "may_reach": may_reach,
         "has_contact": may_reach and contacts.has_contact(report),
     }
