@@ -22,6 +22,7 @@ from areas.models import Area, AreaOfResponsibility, Mission
 from audit.services import SYSTEM
 from dashboards.demo_assessments import assess
 from dashboards.demo_duty import duty
+from dashboards.demo_protection import protect
 from dashboards.demo_story import identifier, tell
 from dashboards.demo_watching import watch
 from threats.importing.service import import_events, was_imported
@@ -75,6 +76,7 @@ def load(at: datetime, password: str) -> dict[str, int]:
         accounts = _accounts(mission, at, password)
         threats, events = _threats(at), _events(mission, at)
         reports, alerts = tell(mission, at, {account.login: _user(account.login) for account in ACCOUNTS})
+        protect(at, {account.login: _user(account.login) for account in ACCOUNTS})
         watch(mission, at, {login: _user(login) for login in ("adviser", "hoo", "cla")})
         duty(mission, at, {login: _user(login) for login in ("joc", "jocnight", "jmac", "hro")})
         assess(mission, at, {login: _user(login) for login in ("focalpoint", "hoo", "hro", "adviser")})

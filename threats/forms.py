@@ -72,7 +72,7 @@ class NewThreatForm(ThreatForm):
 
 
 class CloseThreatForm(forms.Form):
-    outcome = CodeChoiceField(code_list="threat_endings", label=_("What became of it"), widget=forms.RadioSelect)
+    outcome = CodeChoiceField(code_list="threat_endings", label=_("What became of it"))
     reason = forms.CharField(
         label=_("Why it is over"),
         max_length=2000,

@@ -45,8 +45,10 @@ def mark(row):
     return set(said.values())
 
 
-# Bound together by a constraint with who withdrew, and the publisher's identifier with its dataset.
-KEPT = {"withdrawn_reason", "closing_reason", "closing_note", "external_id", "owner_section"}
+# Bound together by a constraint with who withdrew or decided, and the publisher's identifier with its dataset.
+KEPT = {
+    "withdrawn_reason", "closing_reason", "closing_note", "decided_because", "forum", "external_id", "owner_section",
+}  # fmt: skip
 
 
 def hide(row, **columns):

@@ -68,7 +68,7 @@ class Somebody(Person):
         self.hand.choose("kind", "ATTACK_VILLAGE")
         self.hand.choose("area", self.value_of("area", place))
         self.hand.choose("horizon", "SHORT")
-        self.hand.write("description", "Armed men asked for the way to the market.")
+        self.hand.write("why", "Armed men asked for the way to the market.")
         self.send("title")
         assert self.page.locator("h1").inner_text() == title
         return re.fullmatch(r".*/threats/(TH-CAF-\d\d-\d+)/", self.page.url)[1]
@@ -108,6 +108,7 @@ def test_a_threat_from_a_new_account_to_a_sealed_trail(visit, running_portal, pr
     adviser.send("title")
     assert adviser.page.locator("h1").inner_text() == f"{title}, then on the mosque"
     adviser.follow(f"{address}close/")
+    adviser.hand.choose("outcome", "AVERTED")
     adviser.hand.write("reason", "The men left the area; patrols saw none for a week.")
     adviser.send("reason")
     assert "patrols saw none for a week" in adviser.page.locator("main").inner_text()

@@ -20,7 +20,7 @@ def all_threats():
 def form_of(**overrides):
     facts = {
         "uid": str(uuid.uuid4()), "title": "Reprisals feared", "kind": "KILLING", "area": "CF11", "horizon": "IMMINENT",
-        "description": "", "classification": "UNCLASSIFIED", "sharing_boundary": "MISSION",
+        "why": "Seen twice.", "description": "", "classification": "UNCLASSIFIED", "sharing_boundary": "MISSION",
     }  # fmt: skip
     return facts | overrides
 
@@ -62,7 +62,9 @@ def test_what_was_typed_comes_back_with_the_error(world, signed_in):
 
 def test_an_area_out_of_ones_posts_is_not_offered_and_refused(world, signed_in):
     browser = signed_in(world.liaison)
-    assert "CF21" not in browser.get(reverse("threats:new")).content.decode()
+    offered = str(browser.get(reverse("threats:new")).context["form"]["area"])
+    assert "CF11" in offered
+    assert "CF21" not in offered
     response = browser.post(reverse("threats:new"), form_of(area="CF21"))
     assert response.status_code == 422
     assert all_threats().count() == 0
@@ -138,10 +140,14 @@ def test_a_change_cannot_move_a_threat_out_of_ones_own_areas(world):
 def test_closing_is_a_decision_with_a_reason(world, signed_in):
     threat = make_threat(world)
     browser = signed_in(world.head_of_office)
-    assert browser.post(reverse("threats:close", args=[threat.ref]), {"reason": ""}).status_code == 422
-    browser.post(reverse("threats:close", args=[threat.ref]), {"reason": "The group left the district."})
+    address = reverse("threats:close", args=[threat.ref])
+    assert browser.post(address, {"reason": "", "outcome": "MOVED"}).status_code == 422
+    assert browser.post(address, {"reason": "They left."}).status_code == 422
+    browser.post(address, {"reason": "The group left the district.", "outcome": "MOVED"})
     threat.refresh_from_db()
     assert (threat.closed_by, threat.closing_reason) == (world.head_of_office, "The group left the district.")
+    assert threat.closing_outcome == "MOVED"
+    assert "Moved elsewhere" in browser.get(threat.get_absolute_url()).content.decode()
     assert not threat.is_open
 
 
@@ -150,7 +156,9 @@ def test_a_second_close_says_so_and_changes_nothing(world, signed_in):
     close_threat(threat, by=world.adviser, at=AT, reason="Gone.")
     with pytest.raises(WrongState, match=threat.ref):
         close_threat(threat, by=world.adviser, at=AT, reason="Gone again.")
-    response = signed_in(world.adviser).post(reverse("threats:close", args=[threat.ref]), {"reason": "Twice"})
+    response = signed_in(world.adviser).post(
+        reverse("threats:close", args=[threat.ref]), {"reason": "Twice", "outcome": "PASSED"}
+    )
     assert response.status_code == 422
     assert "in the meantime" in response.content.decode()
     threat.refresh_from_db()

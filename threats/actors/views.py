@@ -10,9 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.choices import areas_seen_by
 from accounts.coarsening import tell_areas
-from accounts.models import highest
+from accounts.models import CLASSIFICATIONS, highest
 from accounts.policies import allowed, can
-from accounts.protection import marking_of
 from accounts.reading import note_reading
 from accounts.requests import SignedInRequest
 from accounts.roles import ACTORS_ENGAGE, ACTORS_KEEP, ACTORS_VIEW
@@ -71,20 +70,22 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
     tell_areas([actor])
     tell_further([actor])
     may = allowed(request.user, [ACTORS_KEEP, ACTORS_ENGAGE], actor) if actor.is_standing else frozenset()
-    log = reading.log_of([actor])
+    log = reading.log_of(actor)
+    incidents = reading.newest_naming(actor, request.user)
+    marked = [CLASSIFICATIONS[incident.marked] for incident in incidents[:1]]  # type: ignore[attr-defined]
     visible = Actor.objects.visible_to(request.user)
     context = {
         "actor": actor,
         "capabilities": reading_of_strength(actor),
         # The page shows counts of incidents, which may be marked higher than the actor.
-        "classification": highest([actor.classification, marking_of(reading.incidents_naming(actor, request.user))]),
-        "courses": reading.pattern(actor, request.user),
-        "incidents": reading.newest_naming(actor, request.user),
+        "classification": highest([actor.classification, *marked]),
+        "courses": reading.pattern(actor, request.user, incidents),
+        "incidents": incidents,
         "threats": reading.threats_of(actor, request.user),
         "log": log,
         "kept": reading.kept_words(log),
         # Out of the reader's sight, the other actor is not even mentioned.
-        "merged_into": visible.filter(pk=actor.merged_into_id).first(),
+        "merged_into": visible.filter(pk=actor.merged_into_id).first() if actor.merged_into_id else None,
         "takes_in": list(visible.filter(merged_into=actor).order_by("name", "pk")),
         "versions": versions_of(actor, request.user, FOLLOWED),
         "may_keep": ACTORS_KEEP in may,

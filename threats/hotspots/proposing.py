@@ -15,7 +15,7 @@ from accounts.roles import OPEN_BOUNDARIES
 from areas import codes
 from areas.models import Area
 from threats.assessments.standing import standing_lines
-from threats.models import HotSpot, RiskLine
+from threats.models import Assessment, HotSpot, RiskLine
 
 LIST: Final = "protection_commitments"
 
@@ -53,15 +53,17 @@ def lines_for(row: Protected, user: User, at: datetime) -> list[RiskLine]:
 
     An assessment that is marked higher, restricted, or shared less widely never shows through a proposal.
     """
-    told = CLASSIFICATIONS[: CLASSIFICATIONS.index(row.classification) + 1]
-    return [
-        line
-        for line in standing_lines(user, at)
-        if line.assessment.mission_id == row.mission_id
-        and line.assessment.classification in told
-        and line.assessment.restricted_kind in ("", row.restricted_kind)
-        and line.assessment.sharing_boundary in OPEN_BOUNDARIES["MISSION"]
-    ]
+    return [line for line in standing_lines(user, at) if may_show(row, line.assessment)]
+
+
+def may_show(row: Protected, assessment: Assessment) -> bool:
+    """True when whoever may read `row` may know what the assessment says of the risk there."""
+    return (
+        assessment.mission_id == row.mission_id
+        and assessment.classification in CLASSIFICATIONS[: CLASSIFICATIONS.index(row.classification) + 1]
+        and assessment.restricted_kind in ("", row.restricted_kind)
+        and assessment.sharing_boundary in OPEN_BOUNDARIES["MISSION"]
+    )
 
 
 def proposal_for(area: Area | None, lines: Iterable[RiskLine]) -> Proposal | None:

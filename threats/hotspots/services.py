@@ -14,10 +14,10 @@ from accounts.policies import require
 from accounts.roles import HOTSPOTS_DECIDE, HOTSPOTS_PREPARE, HOTSPOTS_PROPOSE
 from areas import codes
 from common.errors import WrongState
-from threats.hotspots.proposing import LIST, Proposal, lines_for, proposal_for
+from threats.hotspots.proposing import LIST, Proposal, lines_for, may_show, proposal_for
 from threats.hotspots.ranking import hold_order, last_rank
 from threats.keeping import locked, must_stand, new_row, note, put, withdraw
-from threats.models import HotSpot, Preparedness
+from threats.models import Assessment, HotSpot, Preparedness
 from threats.placing import GivenPlace
 
 EDITABLE: Final = (
@@ -71,8 +71,19 @@ def change_hot_spot(spot: HotSpot, *, by: User, at: datetime, place: GivenPlace 
     """Change the named facts; those that stay the same leave no trace. Raises WrongState on a closed hot spot."""
     spot = _open(spot, by, HOTSPOTS_PROPOSE)
     if changes := put(spot, HOTSPOTS_PROPOSE, by=by, facts=facts, editable=EDITABLE, place=place):
+        if "classification" in changes:
+            _must_not_show_more(spot)
         note("threats.hotspot.changed", spot, by, at, changes)
     return spot
+
+
+def _must_not_show_more(spot: HotSpot) -> None:
+    """Raises ValidationError when the marking is now below that of the assessment behind the proposal."""
+    rows = Assessment.objects.unscoped("what was proposed from it must not be told more widely than it is")
+    behind = rows.filter(ref=spot.proposed_from).first() if spot.proposed_from else None
+    if behind is not None and not may_show(spot, behind):
+        text = _("What is proposed follows from an assessment that is marked higher. Keep the marking, or ask again.")
+        raise ValidationError({"classification": text})
 
 
 @transaction.atomic

@@ -147,10 +147,10 @@ class IncidentFilter(WithinAreas):
 
 def offered_to(user: User) -> dict[str, Any]:
     """What the filters offer to `user`: the arguments `areas` and `datasets` of IncidentFilter."""
-    return {"areas": areas_seen_by(user, INCIDENTS_VIEW), "datasets": _datasets(user)}
+    return {"areas": areas_seen_by(user, INCIDENTS_VIEW), "datasets": datasets_of(user)}
 
 
-def _datasets(user: User) -> list[Dataset]:
+def datasets_of(user: User) -> list[Dataset]:
     """Datasets of the missions in which `user` may see incidents; two missions may use the same."""
     missions = scope_of(user).mission_codes_for(INCIDENTS_VIEW)
     return list(Dataset.objects.filter(mission__code__in=missions).order_by("name", "mission__code"))
