@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import date
 
 import docx
 from hypothesis import given
@@ -57,7 +58,8 @@ def test_validity_is_a_clock_that_reminds_the_post_and_ends_with_the_next_versio
     called = {each.recipient for each in Message.objects.filter(kind="threats.assessment_lapses")}
     assert called >= {world.focal_point, world.adviser}
     assert StepExecution.objects.filter(clock=clock).count() >= 5
-    endorsed(world, at=AT + 2 * DAY)
+    clock.refresh_from_db()
+    endorsed(world, at=clock.due_at, valid_until_on=date(2027, 1, 31))
     clock.refresh_from_db()
     assert clock.state == "SATISFIED"
     assert Clock.objects.open().filter(purpose="VALIDITY").count() == 1
