@@ -85,6 +85,11 @@ class AssessmentForm(PeriodFields, forms.ModelForm):
     )  # fmt: skip
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
+    field_order = [
+        "title", *TEXTS, "level", "covered", "period_from_on", "period_until_on", "horizon", "valid_until_on",
+        "next_review_on", "confidence",
+    ]  # fmt: skip
+
     class Meta:
         model = Assessment
         fields = [
