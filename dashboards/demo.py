@@ -20,6 +20,7 @@ from accounts.services import appoint, register_person
 from areas import demo as geography
 from areas.models import Area, AreaOfResponsibility, Mission
 from audit.services import SYSTEM
+from dashboards.demo_assessments import assess
 from dashboards.demo_duty import duty
 from dashboards.demo_protection import protect
 from dashboards.demo_story import identifier, tell
@@ -78,6 +79,7 @@ def load(at: datetime, password: str) -> dict[str, int]:
         protect(at, {account.login: _user(account.login) for account in ACCOUNTS})
         watch(mission, at, {login: _user(login) for login in ("adviser", "hoo", "cla")})
         duty(mission, at, {login: _user(login) for login in ("joc", "jocnight", "jmac", "hro")})
+        assess(mission, at, {login: _user(login) for login in ("focalpoint", "hoo", "hro", "adviser")})
         return {"accounts": accounts, "threats": threats, "events": events, "reports": reports, "alerts": alerts}
 
 

@@ -82,6 +82,7 @@ BESIDE_ALERTS: Sequence[Entry] = (
 # What belongs to the threats, on top of these pages in the same way.
 BESIDE_THREATS: Sequence[Entry] = (
     Entry(_("All threats"), "threats:list", "threat", "threats.view"),
+    Entry(_("Assessments"), "assessments:list", "report", "assessments.view"),
     Entry(_("Hot spots"), "hotspots:list", "map", "hotspots.view"),
     Entry(_("Reported actors"), "actors:list", "people", "actors.view"),
     Entry(_("Calendar"), "triggers:calendar", "clock", "threats.view"),
@@ -91,7 +92,7 @@ NEXT_TO_THEM = ("networks:list", "policies:preview", "policies:matrix")
 # Namespaces whose pages lie below an entry of another one.
 BELOW = {"networks": "indicators"}
 BELOW_ALERTS = ("actions", "indicators", "networks", "desk", "exercises", "analytics")
-BELOW_THREATS = ("hotspots", "actors", "triggers")
+BELOW_THREATS = ("assessments", "hotspots", "actors", "triggers")
 
 
 def beside(request: HttpRequest, at: datetime) -> list[Shown]:

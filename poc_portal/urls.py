@@ -34,6 +34,7 @@ urlpatterns = [
     path("hotspots/", include("threats.hotspots.urls")),
     path("threats/calendar/", include("threats.triggers.urls")),
     path("threats/", include("threats.urls")),
+    path("assessments/", include("threats.assessments.urls")),
     path("people/", include("accounts.urls")),
     path("duty/", include("accounts.duty.urls")),
     path("areas/", include("areas.urls")),

@@ -55,7 +55,7 @@ def register_evidence(source: Source) -> None:
 
 
 def sources() -> list[Source]:
-    """In the order of registration: the app that keeps assessments first."""
+    """In the order of registration."""
     return list(_registered.values())
 
 

@@ -14,9 +14,10 @@ from accounts.protection import Protected
 from areas.fields import CodeField
 from earlywarning.models import Alert
 from tests.earlywarning.factories import make_alert
+from tests.threats.assessments.factories import draft
 from tests.threats.factories import make_actor, make_hot_spot, make_incident, make_report, make_threat, make_trigger
 from tests.world import AT
-from threats.models import Actor, HotSpot, Incident, Report, Threat, Trigger
+from threats.models import Actor, Assessment, HotSpot, Incident, Report, Threat, Trigger
 
 HIDDEN = {"classification": "STRICTLY_CONFIDENTIAL"}
 PLACE = (3.0, 1.0, "EXACT")
@@ -126,6 +127,14 @@ def merged(make):
     return takes_in, is_taken_in
 
 
+def assessment_of_a_hidden_one(world):
+    """The visible draft was made from a hidden one."""
+    parent, child = draft(world), draft(world)
+    hide(child)
+    Assessment.objects.unscoped("a test renews").filter(pk=parent.pk).update(replaces=child.pk)
+    return parent, child
+
+
 def alert_from_a_hidden_report(world):
     child = make_report(world)
     parent = make_alert(world, report=child)
@@ -169,12 +178,15 @@ CASES = {
     "earlywarning.Alert.threat": (alert_from_a_hidden_threat,),
     "threats.Report.merged_into": (merged_reports, report_merged_away),
     "threats.Incident.merged_into": (merged_incidents, incident_merged_away),
+    "threats.Assessment.merged_into": merged(draft),
+    "threats.Assessment.replaces": (assessment_of_a_hidden_one,),
     "threats.Threat.merged_into": (merged_threats, threat_merged_away),
     "threats.Actor.merged_into": merged(make_actor),
     "threats.Trigger.merged_into": merged(make_trigger),
     "threats.HotSpot.merged_into": merged(make_hot_spot),
 }
 ADDRESSES = {
+    Assessment: ["assessments:detail", "assessments:list"],
     Alert: ["alerts:detail", "alerts:list", "alerts:all", "dashboards:home", "dashboards:overview",
             "dashboards:matrix", "alerts:cap", "cap-api:feed", "actions:list"],
     Report: ["reports:detail", "reports:list", "dashboards:overview", "dashboards:matrix"],

@@ -22,7 +22,8 @@ from earlywarning.networks.standing import roll_of
 from followup.models import ActionPoint, Clock, StepExecution
 from notifications.models import Message
 from tests.world import make_mission
-from threats.models import Incident, Report
+from threats.assessments.score import due_lines
+from threats.models import Assessment, Incident, LineOutcome, Report, RiskLine
 
 STORY = json.loads(demo_story.FILE.read_text())
 
@@ -223,3 +224,14 @@ def test_actions_were_done_carried_over_and_left_and_whoever_leads_was_told_of_t
     assert late.due_at < told.at < min(carried.due_at, running.due_at)
     escalated = Message.objects.filter(subject_uid=late.uid, role="HOM", channel="EMAIL")
     assert set(escalated.values_list("state", flat=True)) == {"SIMULATED"}
+
+
+def test_of_three_assessments_one_is_in_force_one_lapsed_and_waits_to_be_scored_one_is_a_draft(loaded):
+    rows = Assessment.objects.unscoped("a test looks at the story").order_by("recorded_at")
+    told = [(row.state, row.is_lapsed_at(loaded.at)) for row in rows]
+    assert sorted(told) == [("DRAFT", False), ("ENDORSED", False), ("ENDORSED", True)]
+    lapsed = next(row for row in rows if row.is_lapsed_at(loaded.at))
+    assert due_lines(rows, loaded.at).filter(assessment=lapsed).count() == lapsed.lines.count() == 2
+    assert not LineOutcome.objects.exists()
+    assert RiskLine.objects.filter(assessment__in=rows, citations__isnull=True).exists()
+    assert Clock.objects.open().filter(purpose="VALIDITY").count() == 2

@@ -63,8 +63,10 @@ def endorse(assessment: Assessment, *, by: User, at: datetime, comment: str = ""
     superseded. Raises ValidationError when its last day is over already, WrongState when another was faster."""
     try:
         return _endorse(assessment, by, at, comment)
-    except IntegrityError:
+    except IntegrityError as refusal:
         # Two of the same area and level at once: the database lets one be in force.
+        if "assessment_one_endorsed_per_area_and_level" not in str(refusal):
+            raise
         raise WrongState(
             _("Another assessment of this area and level was endorsed at this moment. Look at it, then decide again.")
         ) from None

@@ -57,6 +57,8 @@ def register_all() -> None:
     why = "Asked of rows from visible_to; an assessment belongs to no drill."
     for name in ("threats.assessments.figures", "threats.assessments.score"):
         register_exercise_rule("statistic", name, Rule.ABSENT, why)
+    for name in ("assessments:pdf", "assessments:word"):
+        register_exercise_rule("export", name, Rule.ABSENT, why)
 
 
 def _page(subject: Subject) -> str:

@@ -18,6 +18,7 @@ from django.db.models import DateTimeField, ExpressionWrapper, F, QuerySet
 from django.db.models.fields import DurationField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
 from accounts.policies import require
@@ -30,6 +31,15 @@ from threats.models import Assessment, Incident, LineOutcome, RiskLine, State
 HAPPENED = LineOutcome.Happened
 # Five groups of stated probabilities, in percent: the lower end of each.
 BINS: Final = (0, 20, 40, 60, 80)
+# Sections that write assessments, as accounts.roles names them.
+SECTIONS: Final = {
+    "POC": _lazy("POC advisers and focal points"),
+    "FIELD_OFFICE": _lazy("Heads of Office"),
+    "JMAC": _lazy("Joint Mission Analysis Centre"),
+    "HUMAN_RIGHTS": _lazy("Human Rights"),
+    "CHILD_PROTECTION": _lazy("Child Protection"),
+    "WOMEN_PROTECTION": _lazy("Women Protection"),
+}
 # So many incidents are proposed for one line.
 MOST_PROPOSED: Final = 20
 
@@ -46,7 +56,12 @@ def due_lines(assessments: Any, at: datetime) -> QuerySet[RiskLine]:
     ends = ExpressionWrapper(F("assessment__endorsed_at") + Cast(days, DurationField()), output_field=DateTimeField())
     in_force = assessments.filter(state__in=[State.ENDORSED, State.SUPERSEDED])
     rows = RiskLine.objects.filter(assessment__in=in_force.order_by().values("pk"), horizon_days__isnull=False)
-    return rows.annotate(ends_at=ends).filter(ends_at__lte=at).select_related("assessment", "area", "outcome")
+    return (
+        rows.annotate(ends_at=ends)
+        .filter(ends_at__lte=at)
+        .select_related("assessment", "area", "outcome")
+        .order_by("ends_at", "pk")
+    )
 
 
 def say_what_happened(
@@ -125,6 +140,11 @@ class Score:
     n: int = 0
     squares: float = 0.0
     bins: list[Bin] = field(default_factory=lambda: [Bin(low, low + 19 if low < BINS[-1] else 100) for low in BINS])
+
+    @property
+    def name(self) -> str:
+        """The section in words."""
+        return str(SECTIONS.get(self.section, self.section))
 
     @property
     def brier(self) -> float | None:

@@ -18,7 +18,6 @@ from accounts.policies import mission_for, owner_of, require
 from accounts.references import next_ref
 from accounts.roles import ASSESSMENTS_VIEW, ASSESSMENTS_WRITE
 from accounts.scope import Grant, scope_of
-from areas import codes
 from areas.models import Area
 from audit.services import record
 from common.errors import NotAllowed, WrongState
@@ -36,8 +35,6 @@ LINE_EDITABLE = (
     "position", "threat", "title", "area", "kind", "groups", "actors", "likelihood", "impact", "measures",
     "residual_likelihood", "residual_impact", "probability", "horizon_days", "justification", "scenarios",
 )  # fmt: skip
-_LISTS = {"contributing": "components", "atrocity_factors": "atrocity_risk_factors"}
-_LINE_LISTS = {"groups": "groups_at_risk", "actors": "threat_actors"}
 
 
 class SavedMeanwhile(WrongState):
@@ -82,7 +79,7 @@ def insert_draft(*, by: User, at: datetime, area: Area, **facts: Any) -> Assessm
     row.author_role, row.author_aor_id = grant.role, grant.aor_id
     must_be_cleared(by, row)
     row.ref = next_ref(Assessment.ref_prefix, mission, at)
-    _check(row)
+    row.full_clean()
     row.save()
     install_default(mission, at)
     audit("drafted", row, by, at, {"title": ("", row.title)})
@@ -102,7 +99,7 @@ def save_assessment(assessment: Assessment, *, by: User, at: datetime, seen: int
         for name, (_old, new) in changes.items():
             setattr(row, name, new)
         must_be_cleared(by, row)
-        _check(row)
+        row.full_clean()
         row.revision, row.saved_at = row.revision + 1, at
         row.save(update_fields=[*changes, "revision", "saved_at"])
         audit("saved", row, by, at, changes)
@@ -223,7 +220,6 @@ def locked_draft(assessment: Assessment, by: User) -> Assessment:
 
 
 def _store_line(line: RiskLine, assessment: Assessment, by: User, at: datetime) -> None:
-    _must_be_codes(line, _LINE_LISTS)
     within = [assessment.area, *Area.objects.filter(edition=assessment.area.edition_id, pcode__in=assessment.covered)]
     if not any(line.area.path.startswith(area.path) for area in within):
         raise ValidationError({"area": _("Choose an area that this assessment covers.")})
@@ -263,17 +259,6 @@ def _changes(
         for name, value in facts.items()
         if name in editable and getattr(row, name) != value
     }
-
-
-def _check(row: Assessment) -> None:
-    _must_be_codes(row, _LISTS)
-    row.full_clean(exclude=["author_aor"])
-
-
-def _must_be_codes(row: Assessment | RiskLine, lists: Mapping[str, str]) -> None:
-    for name, code_list in lists.items():
-        if unknown := [code for code in getattr(row, name) if not codes.exists(code_list, code)]:
-            raise ValidationError({name: _("“%(code)s” is not offered. Choose from the list.") % {"code": unknown[0]}})
 
 
 def audit(what: str, row: Assessment, by: User, at: datetime, changes: Mapping[str, tuple[Any, Any]]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.coarsening import tell_areas
@@ -15,7 +16,7 @@ from threats.assessments.figures import begun, within
 from threats.evidence import MOST, Asked, Item, Source, register_evidence
 from threats.incidents.querysets import MISSION
 from threats.incidents.telling import killed_words, span_words
-from threats.models import Incident, Report, Threat
+from threats.models import Actor, Incident, Report, Threat
 
 
 def register_all() -> None:
@@ -24,6 +25,7 @@ def register_all() -> None:
         Source("dataset", _("Events of datasets"), _incidents(of_the_mission=False), _found(Incident, _incident)),
         Source("report", _("Reports"), _reports, _found(Report, _report)),
         Source("threat", _("Open threats"), _threats, _found(Threat, _threat)),
+        Source("actor", _("Reported actors"), _actors, _found(Actor, _actor)),
     ):
         register_evidence(source)
 
@@ -91,6 +93,17 @@ def _threat(row: Threat) -> str:
         _name(row.told_area),  # type: ignore[attr-defined]
         codes.label("time_horizons", row.horizon),
     )
+
+
+def _actors(reader: User, asked: Asked) -> Sequence[Item]:
+    """Those reported in the area, or in it beside their main one."""
+    beside = Q(further_areas__overlap=[area.pcode for area in asked.areas])
+    rows = Actor.objects.visible_to(reader).standing().filter(within(asked) | beside)
+    return _items(rows.for_list()[: MOST + 1], _actor)
+
+
+def _actor(row: Actor) -> str:
+    return _joined(row.name, codes.label("threat_actors", row.kind))
 
 
 def _name(area: Area | None) -> str:

@@ -1,7 +1,7 @@
 """Threat assessments: what a mission expects to happen to civilians in an area, until when, and how sure it is."""
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
@@ -223,7 +223,8 @@ class Assessment(Protected):
     def moment_after(self, day: date) -> datetime:
         """The moment at which `day` is over at the place."""
         following = day + timedelta(days=1)
-        return datetime(following.year, following.month, following.day, tzinfo=ZoneInfo(self.zone))
+        midnight = datetime(following.year, following.month, following.day, tzinfo=ZoneInfo(self.zone))
+        return midnight.astimezone(UTC)
 
 
 _OF_A_DRAFT = """
