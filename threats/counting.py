@@ -23,7 +23,10 @@ _TABLES: Final = {
     REPORTS: ("threats_report", "(counted.recorded_at AT TIME ZONE mission.time_zone)::date", "counted.recorded_at"),
     INCIDENTS: ("threats_incident", "counted.occurred_from_on", "counted.occurred_from_on"),
 }
-_OF_THE_MISSION: Final = {REPORTS: "TRUE", INCIDENTS: "counted.dataset_id IS NULL"}
+_OF_THE_MISSION: Final = {
+    REPORTS: "TRUE",
+    INCIDENTS: "counted.dataset_id IS NULL AND counted.information_status <> 'REFUTED'",
+}
 _COUNTS: Final = """
 counted.restricted_kind = '' AND counted.status = 'ACTUAL' AND counted.withdrawn_at IS NULL
 AND counted.merged_into_id IS NULL AND counted.sharing_boundary = ANY(%(boundaries)s)

@@ -11,6 +11,7 @@ TABLE = "threats_incidentmonth"
 KEY = (
     "mission_id", "dataset_id", "month", "fits_month", "fits_year", "kind", "actor_class", "area_id", "h3_r4",
     "classification", "restricted_kind", "sharing_boundary", "owner_component", "owner_section", "status",
+    "information_status",
 )  # fmt: skip
 # Where a column of the key is not simply the incident's own. A restricted kind is shown by admin 1 only: no cell.
 FROM_INCIDENT = {

@@ -165,7 +165,9 @@ def _alert(row: Mapping[str, Any], zone: tzinfo) -> AlertFact:
 def _incidents(user: User, asked: Asked, until: date) -> list[IncidentFact]:
     """Of the mission alone, of kinds that are harm and not its signs."""
     signs = [code for code, item in codes.items("threat_types").items() if item.attributes.get("warning_only")]
-    rows = Incident.objects.visible_to(user).standing().of_origin(MISSION).exclude(kind__in=signs).order_by()
+    rows = (
+        Incident.objects.visible_to(user).standing().not_refuted().of_origin(MISSION).exclude(kind__in=signs).order_by()
+    )
     rows = rows.filter(occurred_from_on__range=(asked.since, until)).annotate(here=_here(asked))
     names = (*_PLACE, "occurred_from_on", "occurred_to_on")
     return [

@@ -83,6 +83,7 @@ CHANGES = {
     "an exercise": {"status": "EXERCISE"},
     "how well it fits": {"fits_month": False, "fits_year": False},
     "who did it": {"actor_class": "STATE"},
+    "what was found": {"information_status": "REFUTED"},
 }
 
 

@@ -80,7 +80,9 @@ def begun(rows: IncidentQuerySet, since: date, until: date) -> IncidentQuerySet:
 
 def what_happened(asked: Asked, reader: User, mission: Any) -> Happened:
     """Within what `reader` may see. Four statements, whatever happened."""
-    seen: IncidentQuerySet = Incident.objects.visible_to(reader).standing().filter(within(asked), mission=mission)
+    seen: IncidentQuerySet = (
+        Incident.objects.visible_to(reader).standing().not_refuted().filter(within(asked), mission=mission)
+    )
     days = asked.until - asked.since
     earlier = asked.since - days - timedelta(days=1)
     found = Happened(asked.since, asked.until, earlier, _months(asked.since, asked.until))

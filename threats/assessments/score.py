@@ -96,7 +96,7 @@ def proposed(line: RiskLine, reader: User) -> list[Incident]:
     if ends is None or endorsed is None:
         return []
     zone = ZoneInfo(line.area.time_zone or line.assessment.mission.time_zone)
-    visible = Incident.objects.visible_to(reader).standing().of_origin(MISSION).under(line.area)
+    visible = Incident.objects.visible_to(reader).standing().not_refuted().of_origin(MISSION).under(line.area)
     within = visible.filter(
         kind=line.kind, occurred_from_on__gte=endorsed.astimezone(zone).date(),
         occurred_from_on__lt=ends.astimezone(zone).date(),

@@ -48,7 +48,9 @@ def _items(rows: Iterable[Any], words: Callable[[Any], str]) -> list[Item]:
 
 def _incidents(*, of_the_mission: bool) -> Callable[[User, Asked], Sequence[Item]]:
     def offer(reader: User, asked: Asked) -> Sequence[Item]:
-        rows = begun(Incident.objects.visible_to(reader).standing(), asked.since, asked.until).filter(within(asked))
+        rows = begun(Incident.objects.visible_to(reader).standing().not_refuted(), asked.since, asked.until).filter(
+            within(asked)
+        )
         rows = rows.of_origin(MISSION) if of_the_mission else rows.exclude(dataset=None)
         return _items(rows.for_list()[: MOST + 1], _incident)
 

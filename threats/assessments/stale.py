@@ -141,7 +141,7 @@ def _incidents(assessment: Assessment, rule: StaleRule) -> list[tuple[date, uuid
     endorsed = assessment.endorsed_at or assessment.recorded_at
     since = endorsed.astimezone(ZoneInfo(assessment.zone)).date()
     rows = Incident.objects.unscoped("the engine counts on nobody's behalf; readers see those in their sight")
-    ours = rows.standing().of_origin(MISSION).filter(
+    ours = rows.standing().not_refuted().of_origin(MISSION).filter(
         mission=assessment.mission, status="ACTUAL", kind__in=rule.kinds, occurred_from_on__gte=since,
         area__in=Area.objects.subtree_ids(areas_of(assessment)), **_no_more_secret(assessment),
     )  # fmt: skip

@@ -46,7 +46,7 @@ class IncidentFilter(WithinAreas):
         method="of_status",
         label=_("Verification"),
         choices=lambda: codes.choices("information_status"),
-        empty_label=_("Verified or not"),
+        empty_label=_("All but refuted"),
     )
     since = django_filters.DateFilter(method="begun_since", label=_("From month"), **_MONTH)
     until = django_filters.DateFilter(method="begun_until", label=_("To month"), **_MONTH)
@@ -104,7 +104,12 @@ class IncidentFilter(WithinAreas):
     def is_about_rows(self) -> bool:
         """True when only the rows themselves can answer, not the sums per month."""
         given: Mapping[str, Any] = self.form.cleaned_data if self.is_valid() else {}
-        return bool(given.get("q") or given.get("mark") or given.get("verification"))
+        return bool(given.get("q") or given.get("mark"))
+
+    def filter_queryset(self, queryset: EventQuerySet) -> EventQuerySet:
+        """What was refuted is shown to whoever asks for it, and is in no count of anything else."""
+        rows: EventQuerySet = super().filter_queryset(queryset)
+        return rows if self.form.cleaned_data["verification"] else rows.not_refuted()
 
     def over(self, rows: EventQuerySet) -> EventQuerySet:
         """`rows` narrowed by the same filters."""

@@ -18,6 +18,7 @@ from threats.incidents.words import plain_words
 
 # The origin of what the mission itself recorded; the others are codes of datasets.
 MISSION = "mission"
+REFUTED = "REFUTED"
 ESTIMATES = ("killed_low", "killed_best", "killed_high", "civilians_killed")
 
 
@@ -33,6 +34,10 @@ class EventQuerySet(ScopedQuerySet[Any]):
 
     def of_origin(self, origin: str) -> Self:
         return self.filter(dataset=None) if origin == MISSION else self.filter(dataset__code=origin)
+
+    def not_refuted(self) -> Self:
+        """Without what was found not to have happened: it is kept, and counts nowhere."""
+        return self.exclude(information_status=REFUTED)
 
     def under(self, area: Area) -> Self:
         """Those of which may be told that they lie in `area`."""

@@ -9,6 +9,7 @@ from accounts.protection import ProtectedManager, Scoped
 from accounts.roles import INCIDENTS_VIEW
 from common.sensitivity import internal
 from threats.incidents.querysets import IncidentMonthQuerySet
+from threats.models.verification import UNVERIFIED
 
 
 class IncidentMonth(Scoped):
@@ -25,6 +26,7 @@ class IncidentMonth(Scoped):
     fits_year = internal(models.BooleanField())
     kind = internal(models.CharField(max_length=64))
     actor_class = internal(models.CharField(max_length=20))
+    information_status = internal(models.CharField(max_length=64, default=UNVERIFIED, db_default=UNVERIFIED))
     h3_r4 = internal(models.BigIntegerField(null=True))
     incidents = internal(models.IntegerField())
     range_inconsistent = internal(models.IntegerField())
@@ -44,7 +46,7 @@ class IncidentMonth(Scoped):
                 fields=[
                     "mission", "dataset", "month", "fits_month", "fits_year", "kind", "actor_class", "area", "h3_r4",
                     "classification", "restricted_kind", "sharing_boundary", "owner_component", "owner_section",
-                    "status",
+                    "status", "information_status",
                 ],
                 name="incidentmonth_key_unique",
                 nulls_distinct=False,

@@ -77,6 +77,7 @@ def _tables(user: User, mission: Mission, since: date) -> list[Table]:
     rows = Incident.objects.unscoped("a table in which no person can be told from another, for the whole mission")
     incidents = list(
         rows.standing()
+        .not_refuted()
         .filter(mission=mission.pk, dataset=None, status="ACTUAL", occurred_from_on__gte=since)
         .exclude(restricted_kind="")
         .exclude(area=None)

@@ -125,3 +125,22 @@ def test_the_api_says_of_a_dataset_that_nothing_here_verifies_it(world, signed_i
     for row, said in ((record(world), "UNVERIFIED"), (make_incident(world, make_dataset(world)), None)):
         answer = browser.get(reverse("threats-api:incident", args=[row.ref])).json()
         assert answer["information_status"] == said
+
+
+def test_what_was_refuted_counts_nowhere_and_is_found_by_whoever_asks(world, signed_in):
+    make_incident(world, area=world.n1)
+    refuted = make_incident(world, area=world.n1, information_status="REFUTED")
+    browser = signed_in(world.focal_point)
+    for address in ("incidents:list", "map:page", "incidents:figures"):
+        page = browser.get(reverse(address))
+        counted = page.context["origins"][0].sums.n if "origins" in page.context else None
+        if address == "map:page":
+            counted = page.context["table"].totals[0].n
+        if address == "incidents:figures":
+            counted = page.context["courses"][0].total.sums.n
+        assert counted == 1, address
+    listed = browser.get(reverse("incidents:list"), {"verification": "REFUTED"})
+    assert [each.ref for each in listed.context["page"].rows] == [refuted.ref]
+    assert listed.context["origins"][0].sums.n == 1
+    assert [row["ref"] for row in browser.get(reverse("threats-api:incidents")).json()["results"]] != [refuted.ref]
+    assert refuted.ref not in browser.get(reverse("incidents:export"), {"as": "csv"}).getvalue().decode()
