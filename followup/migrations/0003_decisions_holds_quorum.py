@@ -4,6 +4,8 @@ import django.contrib.postgres.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from common.migrating import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -13,78 +15,82 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name="clock",
-            name="clock_purpose_known",
-        ),
-        migrations.RemoveConstraint(
-            model_name="escalationpolicy",
-            name="policy_purpose_known",
-        ),
-        migrations.AddField(
-            model_name="clock",
-            name="held_until",
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name="escalationpolicy",
-            name="quorum",
-            field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.CharField(max_length=64), blank=True, default=list, size=None
-            ),
-        ),
-        migrations.AlterField(
-            model_name="clock",
-            name="purpose",
-            field=models.CharField(
-                choices=[
-                    ("ACK", "Answer"),
-                    ("DECISION", "Decision"),
-                    ("RESPONSE", "What was promised"),
-                    ("REVIEW", "How it ended"),
-                ],
-                max_length=12,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="escalationpolicy",
-            name="purpose",
-            field=models.CharField(
-                choices=[
-                    ("ACK", "Answer"),
-                    ("DECISION", "Decision"),
-                    ("RESPONSE", "What was promised"),
-                    ("REVIEW", "How it ended"),
-                ],
-                max_length=12,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("purpose__in", ["ACK", "DECISION", "RESPONSE", "REVIEW"])),
-                name="clock_purpose_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("held_until", None), ("held_until", models.F("due_at")), _connector="OR"),
-                name="clock_hold_ends_with_its_next_step",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="escalationpolicy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("purpose__in", ["ACK", "DECISION", "RESPONSE", "REVIEW"])),
-                name="policy_purpose_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="escalationpolicy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("purpose", "ACK"), ("quorum__len", 0), _connector="OR"),
-                name="policy_quorum_only_of_answers",
-            ),
-        ),
+        Together(
+            [
+                migrations.RemoveConstraint(
+                    model_name="clock",
+                    name="clock_purpose_known",
+                ),
+                migrations.RemoveConstraint(
+                    model_name="escalationpolicy",
+                    name="policy_purpose_known",
+                ),
+                migrations.AddField(
+                    model_name="clock",
+                    name="held_until",
+                    field=models.DateTimeField(null=True),
+                ),
+                migrations.AddField(
+                    model_name="escalationpolicy",
+                    name="quorum",
+                    field=django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), blank=True, default=list, size=None
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="clock",
+                    name="purpose",
+                    field=models.CharField(
+                        choices=[
+                            ("ACK", "Answer"),
+                            ("DECISION", "Decision"),
+                            ("RESPONSE", "What was promised"),
+                            ("REVIEW", "How it ended"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="escalationpolicy",
+                    name="purpose",
+                    field=models.CharField(
+                        choices=[
+                            ("ACK", "Answer"),
+                            ("DECISION", "Decision"),
+                            ("RESPONSE", "What was promised"),
+                            ("REVIEW", "How it ended"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="clock",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("purpose__in", ["ACK", "DECISION", "RESPONSE", "REVIEW"])),
+                        name="clock_purpose_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="clock",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("held_until", None), ("held_until", models.F("due_at")), _connector="OR"),
+                        name="clock_hold_ends_with_its_next_step",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="escalationpolicy",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("purpose__in", ["ACK", "DECISION", "RESPONSE", "REVIEW"])),
+                        name="policy_purpose_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="escalationpolicy",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("purpose", "ACK"), ("quorum__len", 0), _connector="OR"),
+                        name="policy_quorum_only_of_answers",
+                    ),
+                ),
+            ]
+        )
     ]

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from common.migrating import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -12,54 +14,58 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name="clock",
-            name="clock_purpose_known",
-        ),
-        migrations.RemoveConstraint(
-            model_name="escalationpolicy",
-            name="policy_purpose_known",
-        ),
-        migrations.AlterField(
-            model_name="clock",
-            name="purpose",
-            field=models.CharField(
-                choices=[
-                    ("ACK", "Answer"),
-                    ("DECISION", "Decision"),
-                    ("RESPONSE", "What was promised"),
-                    ("REVIEW", "How it ended"),
-                    ("FEEDBACK", "Feedback to the community"),
-                ],
-                max_length=12,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="escalationpolicy",
-            name="purpose",
-            field=models.CharField(
-                choices=[
-                    ("ACK", "Answer"),
-                    ("DECISION", "Decision"),
-                    ("RESPONSE", "What was promised"),
-                    ("REVIEW", "How it ended"),
-                    ("FEEDBACK", "Feedback to the community"),
-                ],
-                max_length=12,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("purpose__in", ["ACK", "DECISION", "RESPONSE", "REVIEW", "FEEDBACK"])),
-                name="clock_purpose_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="escalationpolicy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("purpose__in", ["ACK", "DECISION", "RESPONSE", "REVIEW", "FEEDBACK"])),
-                name="policy_purpose_known",
-            ),
-        ),
+        Together(
+            [
+                migrations.RemoveConstraint(
+                    model_name="clock",
+                    name="clock_purpose_known",
+                ),
+                migrations.RemoveConstraint(
+                    model_name="escalationpolicy",
+                    name="policy_purpose_known",
+                ),
+                migrations.AlterField(
+                    model_name="clock",
+                    name="purpose",
+                    field=models.CharField(
+                        choices=[
+                            ("ACK", "Answer"),
+                            ("DECISION", "Decision"),
+                            ("RESPONSE", "What was promised"),
+                            ("REVIEW", "How it ended"),
+                            ("FEEDBACK", "Feedback to the community"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="escalationpolicy",
+                    name="purpose",
+                    field=models.CharField(
+                        choices=[
+                            ("ACK", "Answer"),
+                            ("DECISION", "Decision"),
+                            ("RESPONSE", "What was promised"),
+                            ("REVIEW", "How it ended"),
+                            ("FEEDBACK", "Feedback to the community"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="clock",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("purpose__in", ["ACK", "DECISION", "RESPONSE", "REVIEW", "FEEDBACK"])),
+                        name="clock_purpose_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="escalationpolicy",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("purpose__in", ["ACK", "DECISION", "RESPONSE", "REVIEW", "FEEDBACK"])),
+                        name="policy_purpose_known",
+                    ),
+                ),
+            ]
+        )
     ]

@@ -3,6 +3,8 @@
 import django.contrib.postgres.fields
 from django.db import migrations, models
 
+from common.migrating import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -10,149 +12,155 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name="step",
-            name="step_kind_known",
-        ),
-        migrations.RemoveConstraint(
-            model_name="step",
-            name="step_calls_somebody",
-        ),
-        migrations.RemoveConstraint(
-            model_name="stepexecution",
-            name="execution_outcome_known",
-        ),
-        migrations.AddField(
-            model_name="step",
-            name="every_s",
-            field=models.PositiveIntegerField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name="step",
-            name="only_from",
-            field=models.TimeField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name="step",
-            name="only_priorities",
-            field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.CharField(max_length=64), blank=True, default=list, size=None
-            ),
-        ),
-        migrations.AddField(
-            model_name="step",
-            name="only_undelivered",
-            field=models.BooleanField(default=False),
-        ),
-        migrations.AddField(
-            model_name="step",
-            name="only_until",
-            field=models.TimeField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name="step",
-            name="only_without_quorum",
-            field=models.BooleanField(default=False),
-        ),
-        migrations.AddField(
-            model_name="step",
-            name="times",
-            field=models.PositiveSmallIntegerField(default=1),
-        ),
-        migrations.AlterField(
-            model_name="step",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("NOTIFY", "Notify"),
-                    ("CALL", "Telephone, by the JOC"),
-                    ("RAISE", "Handle as one priority higher"),
-                ],
-                max_length=8,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="step",
-            name="roles",
-            field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.CharField(max_length=64), blank=True, default=list, size=None
-            ),
-        ),
-        migrations.AlterField(
-            model_name="stepexecution",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("NOTIFY", "Notify"),
-                    ("CALL", "Telephone, by the JOC"),
-                    ("RAISE", "Handle as one priority higher"),
-                    ("LAST_RESORT", "Last resort"),
-                ],
-                max_length=12,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="stepexecution",
-            name="outcome",
-            field=models.CharField(
-                choices=[
-                    ("DONE", "Called"),
-                    ("MISSED", "Missed while no runner was at work"),
-                    ("NOBODY", "Reached nobody"),
-                    ("UNREACHED", "Every channel failed"),
-                    ("SKIPPED", "Its condition did not hold"),
-                ],
-                max_length=12,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["NOTIFY", "CALL", "RAISE"])), name="step_kind_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["NOTIFY", "CALL"]), ("roles__len__gt", 0)),
-                    models.Q(("kind", "RAISE"), ("roles__len", 0), ("times", 1)),
-                    _connector="OR",
+        Together(
+            [
+                migrations.RemoveConstraint(
+                    model_name="step",
+                    name="step_kind_known",
                 ),
-                name="step_calls_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("every_s", None), ("times", 1)),
-                    models.Q(("every_s__gte", 1), ("every_s__isnull", False), ("times__gte", 2), ("times__lte", 10)),
-                    _connector="OR",
+                migrations.RemoveConstraint(
+                    model_name="step",
+                    name="step_calls_somebody",
                 ),
-                name="step_repeats_are_bounded",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("only_from", None), ("only_until", None)),
-                    models.Q(
-                        ("only_from__isnull", False),
-                        ("only_until__isnull", False),
-                        models.Q(("only_from", models.F("only_until")), _negated=True),
+                migrations.RemoveConstraint(
+                    model_name="stepexecution",
+                    name="execution_outcome_known",
+                ),
+                migrations.AddField(
+                    model_name="step",
+                    name="every_s",
+                    field=models.PositiveIntegerField(blank=True, null=True),
+                ),
+                migrations.AddField(
+                    model_name="step",
+                    name="only_from",
+                    field=models.TimeField(blank=True, null=True),
+                ),
+                migrations.AddField(
+                    model_name="step",
+                    name="only_priorities",
+                    field=django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), blank=True, default=list, size=None
                     ),
-                    _connector="OR",
                 ),
-                name="step_window_has_two_ends",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stepexecution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["DONE", "MISSED", "NOBODY", "UNREACHED", "SKIPPED"])),
-                name="execution_outcome_known",
-            ),
-        ),
+                migrations.AddField(
+                    model_name="step",
+                    name="only_undelivered",
+                    field=models.BooleanField(default=False),
+                ),
+                migrations.AddField(
+                    model_name="step",
+                    name="only_until",
+                    field=models.TimeField(blank=True, null=True),
+                ),
+                migrations.AddField(
+                    model_name="step",
+                    name="only_without_quorum",
+                    field=models.BooleanField(default=False),
+                ),
+                migrations.AddField(
+                    model_name="step",
+                    name="times",
+                    field=models.PositiveSmallIntegerField(default=1),
+                ),
+                migrations.AlterField(
+                    model_name="step",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("NOTIFY", "Notify"),
+                            ("CALL", "Telephone, by the JOC"),
+                            ("RAISE", "Handle as one priority higher"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="step",
+                    name="roles",
+                    field=django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), blank=True, default=list, size=None
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="stepexecution",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("NOTIFY", "Notify"),
+                            ("CALL", "Telephone, by the JOC"),
+                            ("RAISE", "Handle as one priority higher"),
+                            ("LAST_RESORT", "Last resort"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="stepexecution",
+                    name="outcome",
+                    field=models.CharField(
+                        choices=[
+                            ("DONE", "Called"),
+                            ("MISSED", "Missed while no runner was at work"),
+                            ("NOBODY", "Reached nobody"),
+                            ("UNREACHED", "Every channel failed"),
+                            ("SKIPPED", "Its condition did not hold"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="step",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["NOTIFY", "CALL", "RAISE"])), name="step_kind_known"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="step",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ["NOTIFY", "CALL"]), ("roles__len__gt", 0)),
+                            models.Q(("kind", "RAISE"), ("roles__len", 0), ("times", 1)),
+                            _connector="OR",
+                        ),
+                        name="step_calls_somebody",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="step",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("every_s", None), ("times", 1)),
+                            models.Q(
+                                ("every_s__gte", 1), ("every_s__isnull", False), ("times__gte", 2), ("times__lte", 10)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="step_repeats_are_bounded",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="step",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("only_from", None), ("only_until", None)),
+                            models.Q(
+                                ("only_from__isnull", False),
+                                ("only_until__isnull", False),
+                                models.Q(("only_from", models.F("only_until")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="step_window_has_two_ends",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="stepexecution",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["DONE", "MISSED", "NOBODY", "UNREACHED", "SKIPPED"])),
+                        name="execution_outcome_known",
+                    ),
+                ),
+            ]
+        )
     ]

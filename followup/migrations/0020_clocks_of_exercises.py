@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from common.migrating import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -15,62 +17,67 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name="steprecipient",
-            name="recipient_is_a_person_or_a_vacant_post",
-        ),
-        migrations.AddField(
-            model_name="clock",
-            name="exercise",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.exercise",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="steprecipient",
-            name="reason",
-            field=models.CharField(
-                choices=[
-                    ("POST", "holds this post where it happens"),
-                    ("ON_DUTY", "is on duty for this post"),
-                    ("DEPUTY", "deputises for whoever holds this post"),
-                    ("HOLDER", "took it on"),
-                    ("DESK", "makes the calls"),
-                    ("VACANT", "nobody holds this post"),
-                    ("NO_CHANNEL", "no verified channel"),
-                    ("NOT_ENROLLED", "not in the exercise"),
-                ],
-                max_length=12,
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="clock",
-            index=models.Index(
-                condition=models.Q(("exercise__isnull", False)), fields=["exercise"], name="clock_by_exercise"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("exercise", None), ("status", "EXERCISE"), _connector="OR"),
-                name="clock_of_an_exercise_says_so",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="steprecipient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("message", None), ("reason__in", ["VACANT", "NOT_ENROLLED"]), ("user", None)),
-                    models.Q(
-                        models.Q(("reason__in", ["VACANT", "NOT_ENROLLED"]), _negated=True), ("user__isnull", False)
-                    ),
-                    _connector="OR",
+        Together(
+            [
+                migrations.RemoveConstraint(
+                    model_name="steprecipient",
+                    name="recipient_is_a_person_or_a_vacant_post",
                 ),
-                name="recipient_is_a_person_or_a_vacant_post",
-            ),
-        ),
+                migrations.AddField(
+                    model_name="clock",
+                    name="exercise",
+                    field=models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.exercise",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="steprecipient",
+                    name="reason",
+                    field=models.CharField(
+                        choices=[
+                            ("POST", "holds this post where it happens"),
+                            ("ON_DUTY", "is on duty for this post"),
+                            ("DEPUTY", "deputises for whoever holds this post"),
+                            ("HOLDER", "took it on"),
+                            ("DESK", "makes the calls"),
+                            ("VACANT", "nobody holds this post"),
+                            ("NO_CHANNEL", "no verified channel"),
+                            ("NOT_ENROLLED", "not in the exercise"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="clock",
+                    index=models.Index(
+                        condition=models.Q(("exercise__isnull", False)), fields=["exercise"], name="clock_by_exercise"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="clock",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("exercise", None), ("status", "EXERCISE"), _connector="OR"),
+                        name="clock_of_an_exercise_says_so",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="steprecipient",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("message", None), ("reason__in", ["VACANT", "NOT_ENROLLED"]), ("user", None)),
+                            models.Q(
+                                models.Q(("reason__in", ["VACANT", "NOT_ENROLLED"]), _negated=True),
+                                ("user__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="recipient_is_a_person_or_a_vacant_post",
+                    ),
+                ),
+            ]
+        )
     ]

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from common.migrating import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -13,62 +15,66 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name="clock",
-            name="clock_purpose_known",
-        ),
-        migrations.RemoveConstraint(
-            model_name="escalationpolicy",
-            name="policy_purpose_known",
-        ),
-        migrations.AlterField(
-            model_name="clock",
-            name="purpose",
-            field=models.CharField(
-                choices=[
-                    ("ACK", "Answer"),
-                    ("DECISION", "Decision"),
-                    ("RESPONSE", "What was promised"),
-                    ("REVIEW", "How it ended"),
-                    ("FEEDBACK", "Feedback to the community"),
-                    ("ACTION", "What was given to do"),
-                    ("VALIDITY", "What is valid for a time"),
-                ],
-                max_length=12,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="escalationpolicy",
-            name="purpose",
-            field=models.CharField(
-                choices=[
-                    ("ACK", "Answer"),
-                    ("DECISION", "Decision"),
-                    ("RESPONSE", "What was promised"),
-                    ("REVIEW", "How it ended"),
-                    ("FEEDBACK", "Feedback to the community"),
-                    ("ACTION", "What was given to do"),
-                    ("VALIDITY", "What is valid for a time"),
-                ],
-                max_length=12,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("purpose__in", ["ACK", "DECISION", "RESPONSE", "REVIEW", "FEEDBACK", "ACTION", "VALIDITY"])
+        Together(
+            [
+                migrations.RemoveConstraint(
+                    model_name="clock",
+                    name="clock_purpose_known",
                 ),
-                name="clock_purpose_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="escalationpolicy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("purpose__in", ["ACK", "DECISION", "RESPONSE", "REVIEW", "FEEDBACK", "ACTION", "VALIDITY"])
+                migrations.RemoveConstraint(
+                    model_name="escalationpolicy",
+                    name="policy_purpose_known",
                 ),
-                name="policy_purpose_known",
-            ),
-        ),
+                migrations.AlterField(
+                    model_name="clock",
+                    name="purpose",
+                    field=models.CharField(
+                        choices=[
+                            ("ACK", "Answer"),
+                            ("DECISION", "Decision"),
+                            ("RESPONSE", "What was promised"),
+                            ("REVIEW", "How it ended"),
+                            ("FEEDBACK", "Feedback to the community"),
+                            ("ACTION", "What was given to do"),
+                            ("VALIDITY", "What is valid for a time"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="escalationpolicy",
+                    name="purpose",
+                    field=models.CharField(
+                        choices=[
+                            ("ACK", "Answer"),
+                            ("DECISION", "Decision"),
+                            ("RESPONSE", "What was promised"),
+                            ("REVIEW", "How it ended"),
+                            ("FEEDBACK", "Feedback to the community"),
+                            ("ACTION", "What was given to do"),
+                            ("VALIDITY", "What is valid for a time"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="clock",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("purpose__in", ["ACK", "DECISION", "RESPONSE", "REVIEW", "FEEDBACK", "ACTION", "VALIDITY"])
+                        ),
+                        name="clock_purpose_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="escalationpolicy",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("purpose__in", ["ACK", "DECISION", "RESPONSE", "REVIEW", "FEEDBACK", "ACTION", "VALIDITY"])
+                        ),
+                        name="policy_purpose_known",
+                    ),
+                ),
+            ]
+        )
     ]

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from common.migrating import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -12,95 +14,114 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name="message",
-            name="message_channel_known",
-        ),
-        migrations.RemoveConstraint(
-            model_name="message",
-            name="message_state_fits_its_times",
-        ),
-        migrations.RemoveIndex(
-            model_name="message",
-            name="message_waiting",
-        ),
-        migrations.AlterField(
-            model_name="message",
-            name="channel",
-            field=models.CharField(
-                choices=[
-                    ("EMAIL", "e-mail"),
-                    ("IN_APP", "in the portal"),
-                    ("CALL", "telephone call"),
-                    ("SMS", "text message"),
-                ],
-                max_length=8,
-            ),
-        ),
-        migrations.AlterField(
-            model_name="message",
-            name="reason",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("ANSWERED", "it was answered before"),
-                    ("ENDED", "it was over before"),
-                    ("REPLACED", "a more urgent call took its place"),
-                    ("NO_VERIFIED_CHANNEL", "no verified address"),
-                    ("NOT_ACTIVE", "the account is closed"),
-                    ("NOT_ENTITLED", "no longer holds a post in this mission"),
-                    ("NOT_CONFIGURED", "sending is not set up"),
-                    ("NOT_BUILT", "could not be put together"),
-                    ("REFUSED", "refused by the mail server or provider"),
-                    ("UNDELIVERED", "came back as undeliverable"),
-                    ("TOO_LATE", "could not be sent in time"),
-                    ("NO_ANSWER", "no answer"),
-                    ("WRONG_NUMBER", "wrong number"),
-                ],
-                max_length=20,
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("next_attempt_at__isnull", False)),
-                fields=["channel", "next_attempt_at", "id"],
-                name="message_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("channel__in", ["EMAIL", "IN_APP", "CALL", "SMS"])), name="message_channel_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("channel", "CALL"), ("state", "QUEUED")),
-                    models.Q(
-                        ("channel__in", ["EMAIL", "SMS"]),
-                        ("next_attempt_at__isnull", False),
-                        ("state__in", ["QUEUED", "FAILED_TEMP"]),
-                    ),
-                    models.Q(("channel", "CALL"), ("state", "FAILED_TEMP")),
-                    models.Q(
-                        ("channel__in", ["EMAIL", "SMS"]),
-                        ("leased_until__isnull", False),
-                        ("sending_at__isnull", False),
-                        ("state", "SENDING"),
-                    ),
-                    models.Q(("accepted_at__isnull", False), ("channel__in", ["EMAIL", "SMS"]), ("state", "ACCEPTED")),
-                    models.Q(("accepted_at__isnull", False), ("channel__in", ["EMAIL", "SMS"]), ("state", "SIMULATED")),
-                    models.Q(("channel__in", ["EMAIL", "SMS"]), ("sending_at__isnull", False), ("state", "UNKNOWN")),
-                    models.Q(("channel__in", ["IN_APP", "CALL"]), ("state", "DELIVERED")),
-                    models.Q(("accepted_at__isnull", False), ("channel__in", ["EMAIL", "SMS"]), ("state", "DELIVERED")),
-                    models.Q(("channel", "IN_APP"), ("state", "READ")),
-                    models.Q(("state__in", ["FAILED_PERM", "SUPPRESSED"]), models.Q(("reason", ""), _negated=True)),
-                    _connector="OR",
+        Together(
+            [
+                migrations.RemoveConstraint(
+                    model_name="message",
+                    name="message_channel_known",
                 ),
-                name="message_state_fits_its_times",
-            ),
-        ),
+                migrations.RemoveConstraint(
+                    model_name="message",
+                    name="message_state_fits_its_times",
+                ),
+                migrations.RemoveIndex(
+                    model_name="message",
+                    name="message_waiting",
+                ),
+                migrations.AlterField(
+                    model_name="message",
+                    name="channel",
+                    field=models.CharField(
+                        choices=[
+                            ("EMAIL", "e-mail"),
+                            ("IN_APP", "in the portal"),
+                            ("CALL", "telephone call"),
+                            ("SMS", "text message"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="message",
+                    name="reason",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[
+                            ("ANSWERED", "it was answered before"),
+                            ("ENDED", "it was over before"),
+                            ("REPLACED", "a more urgent call took its place"),
+                            ("NO_VERIFIED_CHANNEL", "no verified address"),
+                            ("NOT_ACTIVE", "the account is closed"),
+                            ("NOT_ENTITLED", "no longer holds a post in this mission"),
+                            ("NOT_CONFIGURED", "sending is not set up"),
+                            ("NOT_BUILT", "could not be put together"),
+                            ("REFUSED", "refused by the mail server or provider"),
+                            ("UNDELIVERED", "came back as undeliverable"),
+                            ("TOO_LATE", "could not be sent in time"),
+                            ("NO_ANSWER", "no answer"),
+                            ("WRONG_NUMBER", "wrong number"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="message",
+                    index=models.Index(
+                        condition=models.Q(("next_attempt_at__isnull", False)),
+                        fields=["channel", "next_attempt_at", "id"],
+                        name="message_waiting",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="message",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["EMAIL", "IN_APP", "CALL", "SMS"])),
+                        name="message_channel_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="message",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("channel", "CALL"), ("state", "QUEUED")),
+                            models.Q(
+                                ("channel__in", ["EMAIL", "SMS"]),
+                                ("next_attempt_at__isnull", False),
+                                ("state__in", ["QUEUED", "FAILED_TEMP"]),
+                            ),
+                            models.Q(("channel", "CALL"), ("state", "FAILED_TEMP")),
+                            models.Q(
+                                ("channel__in", ["EMAIL", "SMS"]),
+                                ("leased_until__isnull", False),
+                                ("sending_at__isnull", False),
+                                ("state", "SENDING"),
+                            ),
+                            models.Q(
+                                ("accepted_at__isnull", False), ("channel__in", ["EMAIL", "SMS"]), ("state", "ACCEPTED")
+                            ),
+                            models.Q(
+                                ("accepted_at__isnull", False),
+                                ("channel__in", ["EMAIL", "SMS"]),
+                                ("state", "SIMULATED"),
+                            ),
+                            models.Q(
+                                ("channel__in", ["EMAIL", "SMS"]), ("sending_at__isnull", False), ("state", "UNKNOWN")
+                            ),
+                            models.Q(("channel__in", ["IN_APP", "CALL"]), ("state", "DELIVERED")),
+                            models.Q(
+                                ("accepted_at__isnull", False),
+                                ("channel__in", ["EMAIL", "SMS"]),
+                                ("state", "DELIVERED"),
+                            ),
+                            models.Q(("channel", "IN_APP"), ("state", "READ")),
+                            models.Q(
+                                ("state__in", ["FAILED_PERM", "SUPPRESSED"]), models.Q(("reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="message_state_fits_its_times",
+                    ),
+                ),
+            ]
+        )
     ]

@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from common.migrating import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -12,117 +14,121 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="incident",
-            name="months_after_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="incident",
-            name="months_after_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="incident",
-            name="months_after_delete",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="threat",
-            name="replaced_update",
-        ),
-        migrations.RemoveConstraint(
-            model_name="incidentmonth",
-            name="incidentmonth_key_unique",
-        ),
-        migrations.AddField(
-            model_name="incidentmonth",
-            name="information_status",
-            field=models.CharField(db_default="UNVERIFIED", default="UNVERIFIED", max_length=64),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incident",
-            trigger=pgtrigger.compiler.Trigger(
-                name="months_after_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO threats_incidentmonth (mission_id, dataset_id, month, fits_month, fits_year, kind, actor_class, area_id, h3_r4, classification, restricted_kind, sharing_boundary, owner_component, owner_section, status, information_status, incidents, range_inconsistent, figures_known, killed_low, killed_best, killed_high, civilians_known, civilians_killed) SELECT * FROM (SELECT mission_id AS mission_id, dataset_id AS dataset_id, date_trunc('month', occurred_from_on)::date AS month, fits_month AS fits_month, fits_year AS fits_year, kind AS kind, actor_class AS actor_class, area_id AS area_id, CASE WHEN restricted_kind = '' THEN h3_r4 END AS h3_r4, classification AS classification, restricted_kind AS restricted_kind, sharing_boundary AS sharing_boundary, owner_component AS owner_component, owner_section AS owner_section, status AS status, information_status AS information_status, coalesce(sum(sign * 1), 0) AS incidents, coalesce(sum(sign * range_inconsistent::int), 0) AS range_inconsistent, coalesce(sum(sign * (killed_best IS NOT NULL)::int), 0) AS figures_known, coalesce(sum(sign * killed_low), 0) AS killed_low, coalesce(sum(sign * killed_best), 0) AS killed_best, coalesce(sum(sign * killed_high), 0) AS killed_high, coalesce(sum(sign * (civilians_killed IS NOT NULL)::int), 0) AS civilians_known, coalesce(sum(sign * civilians_killed), 0) AS civilians_killed FROM (SELECT 1 AS sign, * FROM new_rows) AS event WHERE withdrawn_at IS NULL AND merged_into_id IS NULL GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16) AS summed WHERE incidents <> 0 OR range_inconsistent <> 0 OR figures_known <> 0 OR killed_low <> 0 OR killed_best <> 0 OR killed_high <> 0 OR civilians_known <> 0 OR civilians_killed <> 0 ON CONFLICT (mission_id, dataset_id, month, fits_month, fits_year, kind, actor_class, area_id, h3_r4, classification, restricted_kind, sharing_boundary, owner_component, owner_section, status, information_status) DO UPDATE SET incidents = threats_incidentmonth.incidents + excluded.incidents, range_inconsistent = threats_incidentmonth.range_inconsistent + excluded.range_inconsistent, figures_known = threats_incidentmonth.figures_known + excluded.figures_known, killed_low = threats_incidentmonth.killed_low + excluded.killed_low, killed_best = threats_incidentmonth.killed_best + excluded.killed_best, killed_high = threats_incidentmonth.killed_high + excluded.killed_high, civilians_known = threats_incidentmonth.civilians_known + excluded.civilians_known, civilians_killed = threats_incidentmonth.civilians_killed + excluded.civilians_killed; RETURN NULL;",
-                    hash="3edfcf78ad17a0cbf946ef34aaf2556ae194b408",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_months_after_insert_19ec1",
-                    referencing="REFERENCING NEW TABLE AS new_rows ",
-                    table="threats_incident",
-                    when="AFTER",
+        Together(
+            [
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="incident",
+                    name="months_after_insert",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incident",
-            trigger=pgtrigger.compiler.Trigger(
-                name="months_after_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO threats_incidentmonth (mission_id, dataset_id, month, fits_month, fits_year, kind, actor_class, area_id, h3_r4, classification, restricted_kind, sharing_boundary, owner_component, owner_section, status, information_status, incidents, range_inconsistent, figures_known, killed_low, killed_best, killed_high, civilians_known, civilians_killed) SELECT * FROM (SELECT mission_id AS mission_id, dataset_id AS dataset_id, date_trunc('month', occurred_from_on)::date AS month, fits_month AS fits_month, fits_year AS fits_year, kind AS kind, actor_class AS actor_class, area_id AS area_id, CASE WHEN restricted_kind = '' THEN h3_r4 END AS h3_r4, classification AS classification, restricted_kind AS restricted_kind, sharing_boundary AS sharing_boundary, owner_component AS owner_component, owner_section AS owner_section, status AS status, information_status AS information_status, coalesce(sum(sign * 1), 0) AS incidents, coalesce(sum(sign * range_inconsistent::int), 0) AS range_inconsistent, coalesce(sum(sign * (killed_best IS NOT NULL)::int), 0) AS figures_known, coalesce(sum(sign * killed_low), 0) AS killed_low, coalesce(sum(sign * killed_best), 0) AS killed_best, coalesce(sum(sign * killed_high), 0) AS killed_high, coalesce(sum(sign * (civilians_killed IS NOT NULL)::int), 0) AS civilians_known, coalesce(sum(sign * civilians_killed), 0) AS civilians_killed FROM (SELECT 1 AS sign, * FROM new_rows UNION ALL SELECT -1 AS sign, * FROM old_rows) AS event WHERE withdrawn_at IS NULL AND merged_into_id IS NULL GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16) AS summed WHERE incidents <> 0 OR range_inconsistent <> 0 OR figures_known <> 0 OR killed_low <> 0 OR killed_best <> 0 OR killed_high <> 0 OR civilians_known <> 0 OR civilians_killed <> 0 ON CONFLICT (mission_id, dataset_id, month, fits_month, fits_year, kind, actor_class, area_id, h3_r4, classification, restricted_kind, sharing_boundary, owner_component, owner_section, status, information_status) DO UPDATE SET incidents = threats_incidentmonth.incidents + excluded.incidents, range_inconsistent = threats_incidentmonth.range_inconsistent + excluded.range_inconsistent, figures_known = threats_incidentmonth.figures_known + excluded.figures_known, killed_low = threats_incidentmonth.killed_low + excluded.killed_low, killed_best = threats_incidentmonth.killed_best + excluded.killed_best, killed_high = threats_incidentmonth.killed_high + excluded.killed_high, civilians_known = threats_incidentmonth.civilians_known + excluded.civilians_known, civilians_killed = threats_incidentmonth.civilians_killed + excluded.civilians_killed; RETURN NULL;",
-                    hash="121d4ab47639b7e1d68ac443b061e1e2aeb07098",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_months_after_update_82acc",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="threats_incident",
-                    when="AFTER",
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="incident",
+                    name="months_after_update",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incident",
-            trigger=pgtrigger.compiler.Trigger(
-                name="months_after_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO threats_incidentmonth (mission_id, dataset_id, month, fits_month, fits_year, kind, actor_class, area_id, h3_r4, classification, restricted_kind, sharing_boundary, owner_component, owner_section, status, information_status, incidents, range_inconsistent, figures_known, killed_low, killed_best, killed_high, civilians_known, civilians_killed) SELECT * FROM (SELECT mission_id AS mission_id, dataset_id AS dataset_id, date_trunc('month', occurred_from_on)::date AS month, fits_month AS fits_month, fits_year AS fits_year, kind AS kind, actor_class AS actor_class, area_id AS area_id, CASE WHEN restricted_kind = '' THEN h3_r4 END AS h3_r4, classification AS classification, restricted_kind AS restricted_kind, sharing_boundary AS sharing_boundary, owner_component AS owner_component, owner_section AS owner_section, status AS status, information_status AS information_status, coalesce(sum(sign * 1), 0) AS incidents, coalesce(sum(sign * range_inconsistent::int), 0) AS range_inconsistent, coalesce(sum(sign * (killed_best IS NOT NULL)::int), 0) AS figures_known, coalesce(sum(sign * killed_low), 0) AS killed_low, coalesce(sum(sign * killed_best), 0) AS killed_best, coalesce(sum(sign * killed_high), 0) AS killed_high, coalesce(sum(sign * (civilians_killed IS NOT NULL)::int), 0) AS civilians_known, coalesce(sum(sign * civilians_killed), 0) AS civilians_killed FROM (SELECT -1 AS sign, * FROM old_rows) AS event WHERE withdrawn_at IS NULL AND merged_into_id IS NULL GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16) AS summed WHERE incidents <> 0 OR range_inconsistent <> 0 OR figures_known <> 0 OR killed_low <> 0 OR killed_best <> 0 OR killed_high <> 0 OR civilians_known <> 0 OR civilians_killed <> 0 ON CONFLICT (mission_id, dataset_id, month, fits_month, fits_year, kind, actor_class, area_id, h3_r4, classification, restricted_kind, sharing_boundary, owner_component, owner_section, status, information_status) DO UPDATE SET incidents = threats_incidentmonth.incidents + excluded.incidents, range_inconsistent = threats_incidentmonth.range_inconsistent + excluded.range_inconsistent, figures_known = threats_incidentmonth.figures_known + excluded.figures_known, killed_low = threats_incidentmonth.killed_low + excluded.killed_low, killed_best = threats_incidentmonth.killed_best + excluded.killed_best, killed_high = threats_incidentmonth.killed_high + excluded.killed_high, civilians_known = threats_incidentmonth.civilians_known + excluded.civilians_known, civilians_killed = threats_incidentmonth.civilians_killed + excluded.civilians_killed; RETURN NULL;",
-                    hash="6d598e3da7c9a9cb7896654a2ed23d2c5d1d69e5",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_months_after_delete_aebd8",
-                    referencing="REFERENCING OLD TABLE AS old_rows ",
-                    table="threats_incident",
-                    when="AFTER",
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="incident",
+                    name="months_after_delete",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="threat",
-            trigger=pgtrigger.compiler.Trigger(
-                name="replaced_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "threats_threatversion" ("actor_class", "area_id", "classification", "closed_at", "closed_by_id", "closing_outcome", "closing_reason", "description", "further_areas", "groups", "horizon", "id", "kind", "language", "merged_into_id", "mission_id", "opened_at", "owner_component", "owner_section", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "ref", "restricted_kind", "sharing_boundary", "status", "title", "trend", "uid", "why", "withdrawn_at", "withdrawn_by_id", "withdrawn_reason") VALUES (OLD."actor_class", OLD."area_id", OLD."classification", OLD."closed_at", OLD."closed_by_id", OLD."closing_outcome", OLD."closing_reason", OLD."description", OLD."further_areas", OLD."groups", OLD."horizon", OLD."id", OLD."kind", OLD."language", OLD."merged_into_id", OLD."mission_id", OLD."opened_at", OLD."owner_component", OLD."owner_section", NOW(), \'replaced\', OLD."id", OLD."recorded_at", OLD."recorded_by_id", OLD."ref", OLD."restricted_kind", OLD."sharing_boundary", OLD."status", OLD."title", OLD."trend", OLD."uid", OLD."why", OLD."withdrawn_at", OLD."withdrawn_by_id", OLD."withdrawn_reason"); RETURN NULL;',
-                    hash="4895531de4b3afc0738a435e57fc05578ba730cb",
-                    operation="UPDATE",
-                    pgid="pgtrigger_replaced_update_29557",
-                    table="threats_threat",
-                    when="AFTER",
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="threat",
+                    name="replaced_update",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentmonth",
-            constraint=models.UniqueConstraint(
-                fields=(
-                    "mission",
-                    "dataset",
-                    "month",
-                    "fits_month",
-                    "fits_year",
-                    "kind",
-                    "actor_class",
-                    "area",
-                    "h3_r4",
-                    "classification",
-                    "restricted_kind",
-                    "sharing_boundary",
-                    "owner_component",
-                    "owner_section",
-                    "status",
-                    "information_status",
+                migrations.RemoveConstraint(
+                    model_name="incidentmonth",
+                    name="incidentmonth_key_unique",
                 ),
-                name="incidentmonth_key_unique",
-                nulls_distinct=False,
-            ),
-        ),
+                migrations.AddField(
+                    model_name="incidentmonth",
+                    name="information_status",
+                    field=models.CharField(db_default="UNVERIFIED", default="UNVERIFIED", max_length=64),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incident",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="months_after_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO threats_incidentmonth (mission_id, dataset_id, month, fits_month, fits_year, kind, actor_class, area_id, h3_r4, classification, restricted_kind, sharing_boundary, owner_component, owner_section, status, information_status, incidents, range_inconsistent, figures_known, killed_low, killed_best, killed_high, civilians_known, civilians_killed) SELECT * FROM (SELECT mission_id AS mission_id, dataset_id AS dataset_id, date_trunc('month', occurred_from_on)::date AS month, fits_month AS fits_month, fits_year AS fits_year, kind AS kind, actor_class AS actor_class, area_id AS area_id, CASE WHEN restricted_kind = '' THEN h3_r4 END AS h3_r4, classification AS classification, restricted_kind AS restricted_kind, sharing_boundary AS sharing_boundary, owner_component AS owner_component, owner_section AS owner_section, status AS status, information_status AS information_status, coalesce(sum(sign * 1), 0) AS incidents, coalesce(sum(sign * range_inconsistent::int), 0) AS range_inconsistent, coalesce(sum(sign * (killed_best IS NOT NULL)::int), 0) AS figures_known, coalesce(sum(sign * killed_low), 0) AS killed_low, coalesce(sum(sign * killed_best), 0) AS killed_best, coalesce(sum(sign * killed_high), 0) AS killed_high, coalesce(sum(sign * (civilians_killed IS NOT NULL)::int), 0) AS civilians_known, coalesce(sum(sign * civilians_killed), 0) AS civilians_killed FROM (SELECT 1 AS sign, * FROM new_rows) AS event WHERE withdrawn_at IS NULL AND merged_into_id IS NULL GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16) AS summed WHERE incidents <> 0 OR range_inconsistent <> 0 OR figures_known <> 0 OR killed_low <> 0 OR killed_best <> 0 OR killed_high <> 0 OR civilians_known <> 0 OR civilians_killed <> 0 ON CONFLICT (mission_id, dataset_id, month, fits_month, fits_year, kind, actor_class, area_id, h3_r4, classification, restricted_kind, sharing_boundary, owner_component, owner_section, status, information_status) DO UPDATE SET incidents = threats_incidentmonth.incidents + excluded.incidents, range_inconsistent = threats_incidentmonth.range_inconsistent + excluded.range_inconsistent, figures_known = threats_incidentmonth.figures_known + excluded.figures_known, killed_low = threats_incidentmonth.killed_low + excluded.killed_low, killed_best = threats_incidentmonth.killed_best + excluded.killed_best, killed_high = threats_incidentmonth.killed_high + excluded.killed_high, civilians_known = threats_incidentmonth.civilians_known + excluded.civilians_known, civilians_killed = threats_incidentmonth.civilians_killed + excluded.civilians_killed; RETURN NULL;",
+                            hash="3edfcf78ad17a0cbf946ef34aaf2556ae194b408",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_months_after_insert_19ec1",
+                            referencing="REFERENCING NEW TABLE AS new_rows ",
+                            table="threats_incident",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incident",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="months_after_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO threats_incidentmonth (mission_id, dataset_id, month, fits_month, fits_year, kind, actor_class, area_id, h3_r4, classification, restricted_kind, sharing_boundary, owner_component, owner_section, status, information_status, incidents, range_inconsistent, figures_known, killed_low, killed_best, killed_high, civilians_known, civilians_killed) SELECT * FROM (SELECT mission_id AS mission_id, dataset_id AS dataset_id, date_trunc('month', occurred_from_on)::date AS month, fits_month AS fits_month, fits_year AS fits_year, kind AS kind, actor_class AS actor_class, area_id AS area_id, CASE WHEN restricted_kind = '' THEN h3_r4 END AS h3_r4, classification AS classification, restricted_kind AS restricted_kind, sharing_boundary AS sharing_boundary, owner_component AS owner_component, owner_section AS owner_section, status AS status, information_status AS information_status, coalesce(sum(sign * 1), 0) AS incidents, coalesce(sum(sign * range_inconsistent::int), 0) AS range_inconsistent, coalesce(sum(sign * (killed_best IS NOT NULL)::int), 0) AS figures_known, coalesce(sum(sign * killed_low), 0) AS killed_low, coalesce(sum(sign * killed_best), 0) AS killed_best, coalesce(sum(sign * killed_high), 0) AS killed_high, coalesce(sum(sign * (civilians_killed IS NOT NULL)::int), 0) AS civilians_known, coalesce(sum(sign * civilians_killed), 0) AS civilians_killed FROM (SELECT 1 AS sign, * FROM new_rows UNION ALL SELECT -1 AS sign, * FROM old_rows) AS event WHERE withdrawn_at IS NULL AND merged_into_id IS NULL GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16) AS summed WHERE incidents <> 0 OR range_inconsistent <> 0 OR figures_known <> 0 OR killed_low <> 0 OR killed_best <> 0 OR killed_high <> 0 OR civilians_known <> 0 OR civilians_killed <> 0 ON CONFLICT (mission_id, dataset_id, month, fits_month, fits_year, kind, actor_class, area_id, h3_r4, classification, restricted_kind, sharing_boundary, owner_component, owner_section, status, information_status) DO UPDATE SET incidents = threats_incidentmonth.incidents + excluded.incidents, range_inconsistent = threats_incidentmonth.range_inconsistent + excluded.range_inconsistent, figures_known = threats_incidentmonth.figures_known + excluded.figures_known, killed_low = threats_incidentmonth.killed_low + excluded.killed_low, killed_best = threats_incidentmonth.killed_best + excluded.killed_best, killed_high = threats_incidentmonth.killed_high + excluded.killed_high, civilians_known = threats_incidentmonth.civilians_known + excluded.civilians_known, civilians_killed = threats_incidentmonth.civilians_killed + excluded.civilians_killed; RETURN NULL;",
+                            hash="121d4ab47639b7e1d68ac443b061e1e2aeb07098",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_months_after_update_82acc",
+                            referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                            table="threats_incident",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incident",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="months_after_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO threats_incidentmonth (mission_id, dataset_id, month, fits_month, fits_year, kind, actor_class, area_id, h3_r4, classification, restricted_kind, sharing_boundary, owner_component, owner_section, status, information_status, incidents, range_inconsistent, figures_known, killed_low, killed_best, killed_high, civilians_known, civilians_killed) SELECT * FROM (SELECT mission_id AS mission_id, dataset_id AS dataset_id, date_trunc('month', occurred_from_on)::date AS month, fits_month AS fits_month, fits_year AS fits_year, kind AS kind, actor_class AS actor_class, area_id AS area_id, CASE WHEN restricted_kind = '' THEN h3_r4 END AS h3_r4, classification AS classification, restricted_kind AS restricted_kind, sharing_boundary AS sharing_boundary, owner_component AS owner_component, owner_section AS owner_section, status AS status, information_status AS information_status, coalesce(sum(sign * 1), 0) AS incidents, coalesce(sum(sign * range_inconsistent::int), 0) AS range_inconsistent, coalesce(sum(sign * (killed_best IS NOT NULL)::int), 0) AS figures_known, coalesce(sum(sign * killed_low), 0) AS killed_low, coalesce(sum(sign * killed_best), 0) AS killed_best, coalesce(sum(sign * killed_high), 0) AS killed_high, coalesce(sum(sign * (civilians_killed IS NOT NULL)::int), 0) AS civilians_known, coalesce(sum(sign * civilians_killed), 0) AS civilians_killed FROM (SELECT -1 AS sign, * FROM old_rows) AS event WHERE withdrawn_at IS NULL AND merged_into_id IS NULL GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16) AS summed WHERE incidents <> 0 OR range_inconsistent <> 0 OR figures_known <> 0 OR killed_low <> 0 OR killed_best <> 0 OR killed_high <> 0 OR civilians_known <> 0 OR civilians_killed <> 0 ON CONFLICT (mission_id, dataset_id, month, fits_month, fits_year, kind, actor_class, area_id, h3_r4, classification, restricted_kind, sharing_boundary, owner_component, owner_section, status, information_status) DO UPDATE SET incidents = threats_incidentmonth.incidents + excluded.incidents, range_inconsistent = threats_incidentmonth.range_inconsistent + excluded.range_inconsistent, figures_known = threats_incidentmonth.figures_known + excluded.figures_known, killed_low = threats_incidentmonth.killed_low + excluded.killed_low, killed_best = threats_incidentmonth.killed_best + excluded.killed_best, killed_high = threats_incidentmonth.killed_high + excluded.killed_high, civilians_known = threats_incidentmonth.civilians_known + excluded.civilians_known, civilians_killed = threats_incidentmonth.civilians_killed + excluded.civilians_killed; RETURN NULL;",
+                            hash="6d598e3da7c9a9cb7896654a2ed23d2c5d1d69e5",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_months_after_delete_aebd8",
+                            referencing="REFERENCING OLD TABLE AS old_rows ",
+                            table="threats_incident",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="threat",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="replaced_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "threats_threatversion" ("actor_class", "area_id", "classification", "closed_at", "closed_by_id", "closing_outcome", "closing_reason", "description", "further_areas", "groups", "horizon", "id", "kind", "language", "merged_into_id", "mission_id", "opened_at", "owner_component", "owner_section", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "ref", "restricted_kind", "sharing_boundary", "status", "title", "trend", "uid", "why", "withdrawn_at", "withdrawn_by_id", "withdrawn_reason") VALUES (OLD."actor_class", OLD."area_id", OLD."classification", OLD."closed_at", OLD."closed_by_id", OLD."closing_outcome", OLD."closing_reason", OLD."description", OLD."further_areas", OLD."groups", OLD."horizon", OLD."id", OLD."kind", OLD."language", OLD."merged_into_id", OLD."mission_id", OLD."opened_at", OLD."owner_component", OLD."owner_section", NOW(), \'replaced\', OLD."id", OLD."recorded_at", OLD."recorded_by_id", OLD."ref", OLD."restricted_kind", OLD."sharing_boundary", OLD."status", OLD."title", OLD."trend", OLD."uid", OLD."why", OLD."withdrawn_at", OLD."withdrawn_by_id", OLD."withdrawn_reason"); RETURN NULL;',
+                            hash="4895531de4b3afc0738a435e57fc05578ba730cb",
+                            operation="UPDATE",
+                            pgid="pgtrigger_replaced_update_29557",
+                            table="threats_threat",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="incidentmonth",
+                    constraint=models.UniqueConstraint(
+                        fields=(
+                            "mission",
+                            "dataset",
+                            "month",
+                            "fits_month",
+                            "fits_year",
+                            "kind",
+                            "actor_class",
+                            "area",
+                            "h3_r4",
+                            "classification",
+                            "restricted_kind",
+                            "sharing_boundary",
+                            "owner_component",
+                            "owner_section",
+                            "status",
+                            "information_status",
+                        ),
+                        name="incidentmonth_key_unique",
+                        nulls_distinct=False,
+                    ),
+                ),
+            ]
+        )
     ]
