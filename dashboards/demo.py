@@ -69,8 +69,8 @@ ACCOUNTS = (
 def load(at: datetime, password: str) -> dict[str, int]:
     """The demo as of `at`, whole or not at all; run again, it adds what is missing and sets the password.
 
-    Returns how many accounts, threats, events, reports, alerts and incidents were added. Raises DomainError in a database with a
-    real mission.
+    Returns how many accounts, threats, events, reports, alerts and incidents were added. Raises DomainError in a
+    database with a real mission.
     """
     with transaction.atomic():
         mission = geography.load(at)

@@ -272,5 +272,6 @@ def test_one_incident_was_verified_one_refuted_and_one_recorded_twice(told):
 def test_an_assessment_of_the_demonstration_rests_on_what_happened(told):
     row = Assessment.objects.unscoped("a test looks at the story").get(uid=demo_story.identifier("assessment-1"))
     cited = set(row.citations.filter(kind="incident").values_list("ref", flat=True))
-    assert cited == set(ours().filter(area__pcode="CF435", occurred_from_on__lte=row.period_until_on).values_list("ref", flat=True))  # fmt: skip
+    there = ours().filter(area__pcode="CF435", occurred_from_on__lte=row.period_until_on)
+    assert cited == set(there.values_list("ref", flat=True))
     assert cited
