@@ -22,6 +22,7 @@ from areas.models import Area, AreaOfResponsibility, Mission
 from audit.services import SYSTEM
 from dashboards.demo_assessments import assess
 from dashboards.demo_duty import duty
+from dashboards.demo_incidents import happen
 from dashboards.demo_protection import protect
 from dashboards.demo_story import identifier, tell
 from dashboards.demo_watching import watch
@@ -68,19 +69,23 @@ ACCOUNTS = (
 def load(at: datetime, password: str) -> dict[str, int]:
     """The demo as of `at`, whole or not at all; run again, it adds what is missing and sets the password.
 
-    Returns how many accounts, threats, events, reports and alerts were added. Raises DomainError in a database with a
-    real mission.
+    Returns how many accounts, threats, events, reports, alerts and incidents were added. Raises DomainError in a
+    database with a real mission.
     """
     with transaction.atomic():
         mission = geography.load(at)
         accounts = _accounts(mission, at, password)
         threats, events = _threats(at), _events(mission, at)
         reports, alerts = tell(mission, at, {account.login: _user(account.login) for account in ACCOUNTS})
+        more, incidents = happen(mission, at, {account.login: _user(account.login) for account in ACCOUNTS})
         protect(at, {account.login: _user(account.login) for account in ACCOUNTS})
         watch(mission, at, {login: _user(login) for login in ("adviser", "hoo", "cla")})
         duty(mission, at, {login: _user(login) for login in ("joc", "jocnight", "jmac", "hro")})
         assess(mission, at, {login: _user(login) for login in ("focalpoint", "hoo", "hro", "adviser")})
-        return {"accounts": accounts, "threats": threats, "events": events, "reports": reports, "alerts": alerts}
+        return {
+            "accounts": accounts, "threats": threats, "events": events, "reports": reports + more, "alerts": alerts,
+            "incidents": incidents,
+        }  # fmt: skip
 
 
 def new_password() -> str:

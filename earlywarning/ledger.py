@@ -20,6 +20,7 @@ from earlywarning.models import (
     Feedback,
     FurtherReport,
     PassedOn,
+    PriorAlert,
     Proposal,
     Release,
     Response,
@@ -71,6 +72,7 @@ COLUMNS: Final[dict[type[models.Model], tuple[str, ...]]] = {
         "uid", "alert_id", "report_id", "threat_id", *_HEARD, *_PLACE, "corroborates", "sharing_boundary", "was_joined",
         "added_by_id", "added_at", "apart_id",
     ),
+    PriorAlert: ("uid", "alert_id", "incident_id", "warned", "by_id", "at"),
 }  # fmt: skip
 LEFT_OUT: Final = frozenset({"id", "area_id", "h3_r8", "h3_r6", "h3_r4", "snapped_km"})
 
@@ -129,6 +131,8 @@ def _of_people(alert: Alert) -> list[Row]:
     for told in _rare(alert, "feedbacks").select_related("recorded_by"):
         event = timeline.feedback_event(told)
         found.append(_row(told, told.recorded_at, event.text, post_words(told.role), told.recorded_by))
+    for prior in _rare(alert, "priors").select_related("by"):
+        found.append(_row(prior, prior.at, timeline.prior_words(prior), "", prior.by))
     for release in _rare(alert, "releases").select_related("aor", "released_by", "withdrawn_by"):
         event = list(timeline.release_events(release))[-1]
         who = post_words(release.withdrawn_role) if release.withdrawn_at else post_words(release.role, release.aor)

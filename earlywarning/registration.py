@@ -15,7 +15,7 @@ from accounts.roles import ALERTS_RAISE
 from audit.ledger import register_ledger
 from audit.registry import register
 from common.exercise_rules import Rule, register_exercise_rule
-from earlywarning import evidence, ledger, near_hotspots, partners
+from earlywarning import evidence, ledger, near_hotspots, partners, prior
 from earlywarning.actions import marks_of
 from earlywarning.cap import issuing
 from earlywarning.exercises import directing
@@ -66,6 +66,7 @@ def register_all() -> None:
     register_ledger("alert", ledger.find)
     evidence.register_all()
     near_hotspots.register_all()
+    prior.register_all()
     register_work(issuing.WORK, 60, issuing.issue_missing)
     # A new report is seen within minutes; what somebody enters, at once.
     register_work(making.WORK, 300, making.suggest)
@@ -96,6 +97,7 @@ def _events() -> None:
     register("earlywarning.alert.joined", gettext_lazy("Alert joined to another"))
     register("earlywarning.alert.released", gettext_lazy("Alert released to contacts outside"))
     register("earlywarning.alert.release_withdrawn", gettext_lazy("Release to contacts outside withdrawn"))
+    register("earlywarning.alert.warned", gettext_lazy("Judged whether an alert warned of an incident"))
     register("earlywarning.alert.closed", gettext_lazy("Alert closed"))
     register("earlywarning.alert.told", gettext_lazy("Community told about an alert"))
     register("earlywarning.alert.not_told", gettext_lazy("No contact with the community: unsafe"))

@@ -18,6 +18,7 @@ from earlywarning.models import (
     Decision,
     Feedback,
     FurtherReport,
+    PriorAlert,
     Proposal,
     Release,
     Response,
@@ -115,6 +116,11 @@ def _of_steps(steps: list[PastStep]) -> Iterator[Event]:
         if purpose == "FEEDBACK":
             text = _("The community is still not told. Reminded again %(n)d times.")
         yield Event(events[-1].at, text % {"n": len(events)}, state="late", folded=events)
+
+
+def prior_words(prior: PriorAlert) -> str:
+    """Never of which incident: whoever reads the alert may not know it."""
+    return _("Judged: it warned of an incident.") if prior.warned else _("Judged: it did not warn of an incident.")
 
 
 def _of_people(alert: Alert, names: bool) -> Iterator[Event]:

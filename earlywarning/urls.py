@@ -43,6 +43,7 @@ urlpatterns = [
     path("<slug:ref>/action/", actions.new, name="action"),
     path("<slug:ref>/release/", releasing.release, name="release"),
     path("<slug:ref>/release/withdraw/", releasing.withdraw, name="withdraw-release"),
+    path("<slug:ref>/warned/<slug:incident>/", steering.warned, name="warned"),
     path("<slug:ref>/close/", ending.close, name="close"),
     path("<slug:ref>/cancel/", ending.cancel, name="cancel"),
     path("<slug:ref>/not-credible/", ending.not_credible, name="not-credible"),

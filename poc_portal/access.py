@@ -153,6 +153,7 @@ TABLE: Table = {
     "alerts:add": form(needs(ALERTS_RAISE)),
     "alerts:separate": posts(needs(ALERTS_RAISE)),
     "alerts:judge": form(needs(ALERTS_RAISE)),
+    "alerts:warned": posts(needs(INCIDENTS_EDIT)),
     "alerts:action": form(needs(ACTIONS_GIVE)),
     # What was given to do. Whoever has to do it, or leads them, settles it; so the row decides, not the role.
     "actions:list": reads(needs(ACTIONS_VIEW)),

@@ -1,7 +1,7 @@
 """The rows from which every figure is worked out: alerts and incidents of the mission in sight of one reader.
 
 Each comes with what may be told of its place and nothing finer, so that no figure is a function of more than that.
-Two statements, whatever the number of rows; a period with more than MOST is refused.
+Three statements, whatever the number of rows; a period with more than MOST is refused.
 """
 
 from collections.abc import Mapping
@@ -20,6 +20,7 @@ from common.errors import DomainError
 from common.weeks import DAY, starts
 from earlywarning.figures import with_answers
 from earlywarning.models import Alert, Decision, Response
+from earlywarning.prior import judged_pairs
 from threats.incidents.querysets import MISSION
 from threats.models import Incident
 
@@ -106,6 +107,8 @@ class Facts:
     at: datetime
     alerts: list[AlertFact] = field(default_factory=list)
     incidents: list[IncidentFact] = field(default_factory=list)
+    # (alert, incident): whether it warned of it, where somebody judged that.
+    judged: Mapping[tuple[int, int], bool] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -120,7 +123,8 @@ def facts_for(user: User, asked: Asked, at: datetime) -> Facts:
     """Everything for `user` as of `at`. Raises TooMany."""
     alerts = _alerts(user, asked)
     until = max((alert.last_day for alert in alerts), default=asked.until)
-    return Facts(asked, at, alerts, _incidents(user, asked, max(until, asked.until)))
+    incidents = _incidents(user, asked, max(until, asked.until))
+    return Facts(asked, at, alerts, incidents, judged_pairs(each.pk for each in incidents))
 
 
 _PLACE = ("pk", "area__path", "area__level", "classification", "restricted_kind", "here")

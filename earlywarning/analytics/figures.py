@@ -2,7 +2,8 @@
 
 A warning and an incident belong together when they may be told to lie in the same district and every possible day of
 the incident lies between the day the warning was raised and FOLLOWS_WITHIN_DAYS days after it, or after the day for
-which it was expected. Where both fell on one day their order is not known, and that is said.
+which it was expected. Where both fell on one day their order is not known, and that is said. Where people judged
+whether the one warned of the other, their judgement stands in place of that rule (earlywarning.prior).
 """
 
 from collections import defaultdict
@@ -119,11 +120,30 @@ class Figures:
 
     def _followed(self, alert: AlertFact) -> set[bool]:
         """For each incident that followed: whether it fell on the very day."""
-        return {harm.first_day == alert.day for harm in self._harm.get(alert.district, ()) if _belong(alert, harm)}
+        near = (*self._harm.get(alert.district, ()), *self._confirmed[0].get(alert.pk, ()))
+        return {harm.first_day == alert.day for harm in near if self._belong(alert, harm)}
 
     def _warned(self, harm: IncidentFact) -> set[bool]:
         """For each warning before it: whether it was raised on the very day."""
-        return {harm.first_day == alert.day for alert in self._warnings.get(harm.district, ()) if _belong(alert, harm)}
+        near = (*self._warnings.get(harm.district, ()), *self._confirmed[1].get(harm.pk, ()))
+        return {harm.first_day == alert.day for alert in near if self._belong(alert, harm)}
+
+    def _belong(self, alert: AlertFact, harm: IncidentFact) -> bool:
+        """As people judged; by days where nobody did."""
+        judged = self.facts.judged.get((alert.pk, harm.pk))
+        return _follows(alert, harm) if judged is None else judged
+
+    @cached_property
+    def _confirmed(self) -> tuple[dict[int, list[IncidentFact]], dict[int, list[AlertFact]]]:
+        """By alert and by incident, what people said belongs to it, of what the reader sees."""
+        alerts = {alert.pk: alert for alert in self.facts.alerts if alert.warns}
+        incidents = {harm.pk: harm for harm in self.facts.incidents}
+        by_alert, by_incident = defaultdict(list), defaultdict(list)
+        for (one, other), warned in self.facts.judged.items():
+            if warned and one in alerts and other in incidents:
+                by_alert[one].append(incidents[other])
+                by_incident[other].append(alerts[one])
+        return by_alert, by_incident
 
     @cached_property
     def sets(self) -> dict[str, list[AlertFact] | list[IncidentFact]]:
@@ -184,7 +204,7 @@ class Figures:
         return highest(each.classification for each in (*self.alerts, *self.incidents))
 
 
-def _belong(alert: AlertFact, harm: IncidentFact) -> bool:
+def _follows(alert: AlertFact, harm: IncidentFact) -> bool:
     return alert.day <= harm.first_day and harm.last_day <= alert.last_day
 
 

@@ -8,6 +8,7 @@ from earlywarning.models.feedback import Feedback
 from earlywarning.models.further import FurtherReport
 from earlywarning.models.indicators import Indicator, Reading, Watch
 from earlywarning.models.networks import Contact, Network
+from earlywarning.models.prior import PriorAlert
 from earlywarning.models.releases import Release
 from earlywarning.models.suggestions import Suggestion
 
@@ -28,6 +29,7 @@ __all__ = [
     "MsgType",
     "Network",
     "PassedOn",
+    "PriorAlert",
     "Proposal",
     "Reading",
     "Release",

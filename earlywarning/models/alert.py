@@ -21,7 +21,7 @@ from notifications.outbox import Subject
 
 KIND = "alert"
 # What there is of few alerts.
-RARE = ("passed_on", "decisions", "proposals", "further", "feedbacks", "responses", "releases")
+RARE = ("passed_on", "decisions", "proposals", "further", "feedbacks", "responses", "releases", "priors")
 # What somebody may do because the alert called them.
 OF_THE_CALLED = ("", ALERTS_VIEW, ALERTS_ANSWER, ALERTS_FEEDBACK)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.coarsening import tell_areas
+from accounts.models import highest
 from accounts.policies import allowed, can
 from accounts.posts import as_deputy
 from accounts.requests import SignedInRequest
@@ -43,6 +44,7 @@ from earlywarning.models import (
 )
 from earlywarning.models.decisions import NO_ACTION
 from earlywarning.posts import Answerer, answerers
+from earlywarning.prior import what_happened
 from earlywarning.reasons import told_decisions
 from earlywarning.releasing import refusal
 from earlywarning.states import standing_of
@@ -74,10 +76,11 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
     running = sorted(story.open, key=lambda each: each.deadline_at)
     answer = next((each for each in running if each.purpose == "ACK"), None)
     actions = _actions(request, alert)
+    happened = what_happened(alert, request.user)
     context = {
         "now": now,
         "alert": alert,
-        "classification": alert.classification,
+        "classification": highest([alert.classification, *(row.classification for row, _words in happened)]),
         "standing": standing_of(alert, running, now),
         "timeline": timeline_of(alert, story, names=may_relay or called is not None, actions=actions),
         "actions": actions,
@@ -93,6 +96,7 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
         "feedback_clock": next((each for each in running if each.purpose == "FEEDBACK"), None),
         "to_promise": _own_open_promise(request, alert, may_relay=may_relay),
         "linked": _linked(request, alert),
+        "happened": happened,
         "cap": exchange_of(alert),
         "answer_clock": answer,
         "may_prove": request.scope.may(AUDIT_VIEW),

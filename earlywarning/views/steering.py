@@ -2,19 +2,22 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
-from accounts.roles import ALERTS_RAISE, ALERTS_RELAY
+from accounts.roles import ALERTS_RAISE, ALERTS_RELAY, INCIDENTS_EDIT
 from common import clock
-from earlywarning import further, second, services
+from common.errors import DomainError
+from earlywarning import further, prior, second, services
 from earlywarning.forms import FurtherReportForm, HoldForm, JudgeForm
 from earlywarning.models import FurtherReport
 from earlywarning.priority import priority_of
 from earlywarning.views.shared import act, do_at_once, page_said_nothing, seen_on_page, visible
+from threats.models import Incident
 
 
 @require_POST
@@ -101,3 +104,20 @@ def judge(request: SignedInRequest, ref: str) -> HttpResponse:
         return _("A second person is asked to confirm it. Until then nothing changes.") if waits else _("Noted.")
 
     return act(request, alert, form, "alerts/alert_judge.html", do, done)
+
+
+@require_POST
+def warned(request: SignedInRequest, ref: str, incident: str) -> HttpResponse:
+    """What somebody says on the page of an incident: this alert warned of it, or it did not."""
+    alert = visible(request, ref)
+    row = get_object_or_404(Incident.objects.visible_to(request.user, INCIDENTS_EDIT).for_detail(), ref=incident)
+    said = request.POST.get("warned", "")
+    if said not in (prior.WARNED, prior.DID_NOT):
+        return HttpResponse(_("The page did not say what was judged. Reload it and try again."), status=400)
+    try:
+        prior.judge(alert, row, by=request.user, at=clock.now(), warned=said == prior.WARNED)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("It is kept, and counts in the analytics."))
+    return redirect(row)

@@ -327,6 +327,14 @@ def joined_report(world: World) -> Any:
     return warn(by=world.liaison, at=AT, uid=uuid.uuid4(), place=GivenPlace(world.n1), **facts).further
 
 
+def alert_before_an_incident(world: World) -> Any:
+    return SimpleNamespace(alert=make_alert(world), incident=make_incident(world))
+
+
+def by_both(made: Any) -> list[Any]:
+    return [made.alert.ref, made.incident.ref]
+
+
 def by_joined(made: Any) -> list[Any]:
     return [made.alert.ref, made.uid]
 
@@ -972,6 +980,8 @@ CASES = [
          lambda w, o: {"uid": str(uuid.uuid4()), "heard": "More men.", "urgency": "Immediate", "severity": "Severe"},
          ref_of, statuses=(302,)),
     Case("alerts:separate", "POST", "liaison", "neighbour", joined_report, by_joined, has=joined_ref, statuses=(302,)),
+    Case("alerts:warned", "POST", "focal_point", "neighbour", alert_before_an_incident, by_both,
+         lambda w, o: {"warned": "yes"}, joined_ref, statuses=(302,)),
     Case("alerts:judge", "GET", "liaison", "neighbour", alert_in_north, by_ref, has=ref_of),
     Case("alerts:judge", "POST", "liaison", "neighbour", alert_in_north, by_ref,
          lambda w, o: {"uid": str(uuid.uuid4()), "urgency": "Immediate", "severity": "Extreme"}, ref_of,

@@ -13,7 +13,7 @@ from django.test import override_settings
 from accounts.models import User
 from areas.models import Mission
 from common import clock
-from dashboards import demo, demo_story
+from dashboards import demo, demo_incidents, demo_story
 from earlywarning.board import lines_of
 from earlywarning.desk.handover import newest_of, picture_of, shifts_of
 from earlywarning.figures import answers_of, feedbacks_of
@@ -26,6 +26,7 @@ from threats.assessments.score import due_lines
 from threats.models import Assessment, Incident, LineOutcome, Report, RiskLine
 
 STORY = json.loads(demo_story.FILE.read_text())
+HAPPENED = json.loads(demo_incidents.FILE.read_text())
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +78,7 @@ def told_at(told, hours):
 
 
 def test_it_says_what_it_added_and_adds_nothing_twice(told):
-    assert told.added == {"accounts": 14, "threats": 14, "events": 1848, "reports": 61, "alerts": 26}
+    assert told.added == {"accounts": 14, "threats": 14, "events": 1848, "reports": 66, "alerts": 26, "incidents": 20}
     again = demo.load(told.at + timedelta(hours=1), "another long password")
     assert set(again.values()) == {0}
     assert User.objects.get(email="adviser@demo.example").check_password("another long password")
@@ -85,7 +86,7 @@ def test_it_says_what_it_added_and_adds_nothing_twice(told):
 
 def test_each_report_stands_at_its_moment_in_its_district(told):
     found = {report.uid: report for report in reports().select_related("area")}
-    assert len(found) == len(STORY["reports"])
+    assert len(found) == len(STORY["reports"]) + len(HAPPENED["reports"])
     for one in STORY["reports"]:
         report = found[demo_story.identifier(one["key"])]
         assert report.recorded_at == told_at(told, one["age_h"])
@@ -106,12 +107,14 @@ def test_it_names_nobody_and_no_place_finer_than_a_district(told):
 
 
 def told_of_all():
-    return [*STORY["reports"], *STORY["alerts"], *STORY["actions"], *STORY["desk"], *STORY["handovers"]]
+    story = [*STORY["reports"], *STORY["alerts"], *STORY["actions"], *STORY["desk"], *STORY["handovers"]]
+    return [*story, *HAPPENED["reports"], *HAPPENED["incidents"]]
 
 
 def walk(told):
     for value in told.values():
-        yield from walk(value) if isinstance(value, dict) else [value]
+        for each in value if isinstance(value, list) else [value]:
+            yield from walk(each) if isinstance(each, dict) else [each]
 
 
 def test_each_alert_stands_where_the_story_left_it(told):
@@ -235,3 +238,40 @@ def test_of_three_assessments_one_is_in_force_one_lapsed_and_waits_to_be_scored_
     assert not LineOutcome.objects.exists()
     assert RiskLine.objects.filter(assessment__in=rows, citations__isnull=True).exists()
     assert Clock.objects.open().filter(purpose="VALIDITY").count() == 2
+
+
+def ours():
+    rows = Incident.objects.unscoped("a test looks at the story")
+    return rows.filter(dataset=None).select_related("area", "figures_from")
+
+
+def test_what_happened_in_sixty_days_is_told_of_types_in_districts_each_with_the_figures_of_its_report(told):
+    rows = list(ours())
+    assert len(rows) == len(HAPPENED["incidents"]) == 20
+    for row in rows:
+        assert row.figures_from.incident_id == row.pk
+        assert (row.killed_low, row.killed_high) == (row.figures_from.killed_low, row.figures_from.killed_high)
+        assert (row.area.level, row.point, row.actor_a, row.actor_b, row.place_name) == (2, None, "", "", "")
+        assert timedelta(days=1) < told.at - row.recorded_at < timedelta(days=60)
+    assert any(row.killed_best for row in rows)
+
+
+def test_one_incident_was_verified_one_refuted_and_one_recorded_twice(told):
+    rows = ours()
+    assert rows.get(information_status="REFUTED").uid == demo_story.identifier("in02")
+    verified = rows.get(information_status="VERIFIED")
+    steps = list(verified.verifications.order_by("at").values_list("status", "by__email"))
+    assert steps == [("CORROBORATED", "jmac@demo.example"), ("VERIFIED", "hro@demo.example")]
+    twin = rows.get(merged_into__isnull=False)
+    assert twin.merged_into.uid == demo_story.identifier("in17")
+    reader = User.objects.get(email="adviser@demo.example")
+    shown = Incident.objects.visible_to(reader).standing().not_refuted().filter(dataset=None)
+    assert shown.count() == 18, "all but the one that is merged and the one that was refuted"
+
+
+def test_an_assessment_of_the_demonstration_rests_on_what_happened(told):
+    row = Assessment.objects.unscoped("a test looks at the story").get(uid=demo_story.identifier("assessment-1"))
+    cited = set(row.citations.filter(kind="incident").values_list("ref", flat=True))
+    there = ours().filter(area__pcode="CF435", occurred_from_on__lte=row.period_until_on)
+    assert cited == set(there.values_list("ref", flat=True))
+    assert cited

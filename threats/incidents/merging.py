@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.policies import require
 from accounts.roles import INCIDENTS_EDIT
 from areas import codes
+from areas.place import Placed
 from common.errors import WrongState
 from threats.incidents.linking import lock_incident, must_be_ours, note
 from threats.models import Incident, Report
@@ -129,7 +130,7 @@ def likely_same(row: Incident | Report, user: User) -> list[Likely]:
     likely = [
         Likely(other, abs((other.occurred_from_on - first).days), _same_area(row, other))
         for other in others
-        if _same_area(row, other) or _is_near(row, other)
+        if _same_area(row, other) or is_near(row, other)
     ]
     return sorted(likely, key=lambda each: (each.days, not each.same_area, -each.incident.pk))[:SHOWN]
 
@@ -140,7 +141,8 @@ def _same_area(one: Incident | Report, other: Incident) -> bool:
     return here is not None and there is not None and here.pk == there.pk and here.level > 0
 
 
-def _is_near(one: Incident | Report, other: Incident) -> bool:
+def is_near(one: Placed, other: Placed) -> bool:
+    """True where the cells by which both may be told lie within NEAR_KM of each other."""
     here, there = told_cell_of(one), told_cell_of(other)
     if not here or not there:
         return False

@@ -11,6 +11,7 @@ from accounts.scope import scope_of
 from threats.casualties import Line, line_of, totals_of
 from threats.incidents.linking import is_as_open
 from threats.incidents.merging import Likely, likely_same
+from threats.incidents.panels import panels_for
 from threats.incidents.verifying import statuses_open_to
 from threats.models import CasualtyPart, Harm, Incident, Report
 from threats.offers import offers_on
@@ -37,7 +38,7 @@ class FigureRow:
 
 
 def of_the_mission(incident: Incident, reader: User) -> dict[str, Any]:
-    """For the template `incidents/incident_detail.html`. Nine statements at most, whatever hangs on it."""
+    """For the template `incidents/incident_detail.html`. Twelve statements at most, whatever hangs on it."""
     may_edit = INCIDENTS_EDIT in allowed(reader, [INCIDENTS_EDIT, INCIDENTS_VIEW], incident)
     accounts = _accounts(incident, reader)
     likely: list[Likely] = likely_same(incident, reader) if may_edit and incident.is_standing else []
@@ -54,6 +55,7 @@ def of_the_mission(incident: Incident, reader: User) -> dict[str, Any]:
         "may_receive": incident.received_at is None and incident.is_standing and may_receive(reader, incident),
         "likely": likely,
         "offers": offers_on("incident", reader, incident) if incident.is_standing else [],
+        "panels": panels_for(reader, incident),
     }
 
 

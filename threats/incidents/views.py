@@ -105,10 +105,12 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
     incident = get_object_or_404(Incident.objects.visible_to(request.user).for_detail(), ref=ref)
     note_reading(incident, by=request.user, at=clock.now())
     tell_areas([incident])
+    beside = of_the_mission(incident, request.user) if incident.dataset is None else {}
+    marked = [line.classification for panel in beside.get("panels", ()) for line in panel.lines]
     context = {
-        **(of_the_mission(incident, request.user) if incident.dataset is None else {}),
+        **beside,
         "incident": incident,
-        "classification": incident.classification,
+        "classification": highest([incident.classification, *marked]),
         "datasets": [incident.dataset] if incident.dataset else [],
         "map_query": _seen_on_map(incident),
         # Out of the reader's sight, the other incident is not even mentioned.

@@ -26,7 +26,8 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from None
         self.stdout.write(
             f"Demo mission ready: added {added['accounts']} accounts, {added['threats']} threats, {added['reports']} "
-            f"reports, {added['alerts']} alerts and {added['events']} events of UCDP GED."
+            f"reports, {added['incidents']} incidents, {added['alerts']} alerts and {added['events']} events of UCDP "
+            "GED."
         )
         self.stdout.write(f"Sign in as <role>@{demo.HOST}: {', '.join(a.login for a in demo.ACCOUNTS)}.")
         if not given:  # whoever gave one knows it, and `make run` says it at its end, once

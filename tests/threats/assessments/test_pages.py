@@ -122,6 +122,23 @@ def test_a_citation_leaves_no_trace_for_whoever_may_not_see_the_thing(world, sig
     assert secret.ref not in page
 
 
+def test_what_a_thing_was_called_is_told_where_it_changed_and_to_readers_of_the_same_language(world, signed_in):
+    row = draft(world)
+    cited = make_incident(world, kind="ATTACK_VILLAGE")
+    services.cite(row, by=world.focal_point, at=AT, kind="incident", refs=[cited.ref])
+    url = reverse("assessments:detail", args=[row.ref])
+    browser = signed_in(world.adviser)
+    assert "When it was cited" not in browser.get(url).content.decode()
+    assert "Au moment de la citation" not in browser.get(url, headers={"Accept-Language": "fr"}).content.decode()
+    type(cited).objects.unscoped("a test").filter(pk=cited.pk).update(kind="LOOTING")
+    assert "When it was cited: Attack on a village" in browser.get(url).content.decode()
+    world.adviser.language = "fr"
+    world.adviser.save()
+    page = signed_in(world.adviser).get(url).content.decode()
+    assert "Pillage" in page
+    assert "Au moment de la citation" not in page
+
+
 def test_what_is_endorsed_cannot_be_changed_neither_by_the_page_nor_by_sql(world, signed_in):
     from django.db import InternalError, connection, transaction
 
