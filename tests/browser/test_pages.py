@@ -130,7 +130,7 @@ def test_every_template_is_among_what_is_looked_at(db):
     seen = set().union(*map(templates_of, PAGES)) | IN_TEST_FORMS
     ours = {str(path.relative_to(ROOT / "templates")) for path in templates()}
     # Mails are read as mails (tests/earlywarning/test_messages.py, tests/followup).
-    of_mails = re.compile(r"messages/(_|mail|alert_|exercise_|parcel|ladder_|partner_|action_|self_test)")
+    of_mails = re.compile(r"messages/(_|mail|alert_|exercise_|parcel|ladder_|partner_|action_|assessment_|self_test)")
     mails = {name for name in ours if of_mails.match(name)}
     elsewhere = IN_TEST_ALERT_PAGES | IN_TEST_EXERCISE_PAGES | IN_TEST_INCIDENT_PAGES | IN_TEST_IMPORT_PAGES
     unseen = sorted(ours - seen - LOOKED_AT_BELOW - elsewhere - NOT_IN_USE - mails)

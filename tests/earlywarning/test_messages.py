@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.template import engines
 from django.template.base import VariableNode
 from django.template.loader_tags import ExtendsNode, IncludeNode
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from areas.fields import CodeField
@@ -162,6 +162,7 @@ def test_no_typed_text_no_name_no_place_no_link_is_in_any_text_message(world, ga
             assert person.email not in said
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_a_text_says_nothing_but_reference_urgency_and_hour_whatever_its_values_are(data):
     """Every template, with a marker in each value that a mail of its kind may say; in both languages (E25)."""

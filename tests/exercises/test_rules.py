@@ -19,8 +19,8 @@ from tests.notifications.factories import make_draft, send
 
 # Where figures are worked out, by the name of the file: a new one has to say what drills do in it.
 STATISTICS = {"figures.py", "metrics.py", "overview.py", "matrix.py", "places.py", "home.py", "rollup.py", "score.py"}
-# Of the same names, without a figure of alerts: posts and turns of duty; the wording of places.
-OTHER = {"accounts.duty.overview", "threats.templatetags.places"}
+# Of the same names, without a figure of alerts: posts and turns of duty; the wording of places; levels of risk.
+OTHER = {"accounts.duty.overview", "threats.templatetags.places", "threats.assessments.matrix"}
 
 
 def named(*kinds):

@@ -112,6 +112,9 @@ def test_all_registered_work_runs_and_succeeds(settings, tmp_path):
                 "earlywarning.cap",
                 "earlywarning.suggestions",
                 "earlywarning.exercises",
+                "threats.imports",
+                "threats.imports.sweep",
+                "threats.stale",
             ),
         ]
     )

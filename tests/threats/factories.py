@@ -67,7 +67,7 @@ def make_trigger(world, **overrides):
     """A day in the north soon after the cast's own, by the adviser."""
     direct = {name: overrides.pop(name) for name in list(overrides) if name in DIRECT}
     facts = {
-        "by": world.adviser, "at": AT, "uid": uuid.uuid4(), "area": world.n1, "title": "Election day",
+        "by": world.adviser, "at": AT, "uid": uuid.uuid4(), "area": world.n1, "title": "Polls open",
         "kind": "ELECTION", "from_on": date(2026, 3, 20), "to_on": date(2026, 3, 20), "note": "Rallies in the town.",
     }  # fmt: skip
     trigger, _added = add_trigger(**facts | overrides)

@@ -29,7 +29,7 @@ def test_links_are_set_and_taken_off_on_one_page(world, signed_in):
     page = page_of(browser, threat)
     for row in (actor, incident, report):
         assert row.ref in page
-    assert "Election day" in browser.get(address).content.decode()
+    assert "Polls open" in browser.get(address).content.decode()
     browser.post(address, {"kept": [incident.ref], "more": ""})
     linked = linked_to(threat, world.adviser, AT.date())
     assert (linked.actors, linked.triggers, linked.incidents, linked.reports) == ([], [], [incident], [])

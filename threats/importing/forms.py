@@ -109,7 +109,8 @@ class MappingForm(forms.Form):
         label=gettext_lazy("How to cite it"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
     language = forms.ChoiceField(
-        label=gettext_lazy("Language of its words"), choices=[("en", "English"), ("fr", "Français")]
+        label=gettext_lazy("Language of its words"),
+        choices=[("en", gettext_lazy("English")), ("fr", gettext_lazy("French"))],
     )
     sharing_boundary = CodeChoiceField(
         code_list="sharing_boundaries", label=gettext_lazy("May be shared with"),

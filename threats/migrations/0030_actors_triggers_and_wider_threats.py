@@ -665,7 +665,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("judged_at", models.DateTimeField(editable=False, null=True, verbose_name="judged")),
-                        ("judged_because", models.TextField(blank=True, max_length=1000, verbose_name="how you know")),
+                        ("judged_because", models.TextField(blank=True, max_length=1000, verbose_name="what shows it")),
                         (
                             "judged_by",
                             models.ForeignKey(

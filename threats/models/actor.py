@@ -149,7 +149,7 @@ class ActorCommitment(models.Model):
     judged_by = confidential(
         models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", editable=False)
     )
-    judged_because = confidential(models.TextField(_("how you know"), blank=True, max_length=1000))
+    judged_because = confidential(models.TextField(_("what shows it"), blank=True, max_length=1000))
 
     class Meta:
         ordering = ["pk"]

@@ -78,7 +78,7 @@ def test_the_calendar_shows_ninety_days_and_the_threats_they_concern(world, sign
     threat = make_threat(world)
     link_threat(threat, by=world.adviser, at=AT, actors=[], triggers=[soon], evidence=[])
     page = signed_in(world.focal_point).get(CALENDAR).content.decode()
-    assert "Election day" in page
+    assert "Polls open" in page
     assert "in 20 days" in page
     assert threat.ref in page
     assert "Later" in page
@@ -146,7 +146,7 @@ def test_a_withdrawn_trigger_leaves_the_calendar(world, signed_in):
     trigger = make_trigger(world, from_on=in_days(20), to_on=in_days(20))
     withdraw_trigger(trigger, by=world.adviser, at=AT, reason="Put off.")
     browser = signed_in(world.focal_point)
-    assert "Election day" not in browser.get(CALENDAR).content.decode()
+    assert "Polls open" not in browser.get(CALENDAR).content.decode()
     assert "Put off." in browser.get(trigger.get_absolute_url()).content.decode()
     with pytest.raises(WrongState):
         change_trigger(trigger, by=world.adviser, at=AT, title="x")

@@ -22,6 +22,7 @@ from threats.assessments.score import due_lines
 from threats.assessments.states import moves_open_to
 from threats.assessments.versions import body_of, chain_of, compare, versions_of
 from threats.assessments.views.finding import may_write, shown, visible
+from threats.assessments.views.moving import STEPS
 from threats.models import Assessment, HandedIn, State
 
 # The name of the version that is not handed in yet.
@@ -63,7 +64,7 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
         "citations": citations_of(row, request.user),
         "steps": row.steps.all(),
         "dissents": row.dissents.select_related("aor"),
-        "moves": moves_open_to(request.user, row),
+        "moves": [(move, STEPS[move.name].label) for move in moves_open_to(request.user, row)],
         "may_write": may_write(request, row),
         "is_lapsed": is_lapsed,
         "stale": [(stale.why_stale(mark), mark.marked_at, seen[mark.pk]) for mark in marks],
