@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 from accounts.reading import note_reading
 from accounts.requests import person
 from common import clock
+from common.filtering import refuse_odd_parameters
 from common.keyset import page_of
 from earlywarning.cap import feed, words
 from earlywarning.models import Alert, CapMessage, CapMessageQuerySet
@@ -38,6 +39,7 @@ class Feed(Xml):
         responses={(200, feed.MEDIA_TYPE): OpenApiTypes.STR},
     )
     def get(self, request: Request) -> HttpResponseBase:
+        refuse_odd_parameters(request, {"before", "after"})
         page = page_of(_in_sight(request), request._request, moment="sent_at")
         body = feed.atom(page, language=person(request).language)
         return _answer(request, body, feed.MEDIA_TYPE, modified=feed.changed_at(page))
