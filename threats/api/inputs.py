@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -52,8 +53,8 @@ class MarkingInput(serializers.Serializer):
 
 def actor_class_input() -> serializers.ChoiceField:
     return serializers.ChoiceField(
-        choices=[*ActorClass.choices, (UN_PERSONNEL, _("United Nations personnel"))], required=False,
-        help_text="Who is reported to have used force. For United Nations personnel nothing is stored (422).",
+        choices=[*ActorClass.choices, (UN_PERSONNEL, gettext_lazy("United Nations personnel"))], required=False,
+        help_text="Class of the reported actor. UN_PERSONNEL: nothing is stored (422).",
     )  # fmt: skip
 
 

@@ -116,7 +116,7 @@ class ReportInputSerializer(MarkingInput, PlaceInput):
     source_code = Text(max_length=40, required=False, help_text="Code word of the source. Never a name; never told.")
     reliability = CodeInput("source_reliability", required=False)
     credibility = CodeInput("information_credibility", required=False)
-    heard = Text(max_length=8000, required=False, allow_blank=True, help_text="No names of victims or sources.")
+    heard = Text(max_length=8000, required=False, allow_blank=True, help_text="Never the name of a person.")
     actor_class = actor_class_input()
     parts = serializers.ListField(child=PartInput(), required=False, max_length=MOST_ROWS)
 

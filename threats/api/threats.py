@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -64,7 +65,7 @@ class ThreatInputSerializer(MarkingInput):
     kind = CodeInput("threat_types")
     horizon = CodeInput("time_horizons")
     area = Text(max_length=40, help_text="P-code of an area of yours. It decides who may read this.")
-    why = Text(max_length=1000, help_text="What makes you think so, in a sentence or two.")
+    why = Text(max_length=1000, help_text=_("What makes you think so, in a sentence or two."))
     trend = CodeInput("trends", required=False)
     groups = serializers.ListField(child=CodeInput("groups_at_risk"), required=False)
     actor_class = actor_class_input()
@@ -93,7 +94,7 @@ class ThreatInputSerializer(MarkingInput):
 
 
 class ClosingSerializer(serializers.Serializer):
-    reason = Text(max_length=2000, help_text="What changed, and how you know.")
+    reason = Text(max_length=2000, help_text=_("What changed, and how you know. This stays with the threat."))
     outcome = CodeInput("threat_endings", required=False)
 
 
