@@ -55,6 +55,13 @@ class ProblemAutoSchema(AutoSchema):
 
 
 def add_problem(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """Postprocessing hook: adds the Problem component."""
-    result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
+    """Postprocessing hook: adds the Problem component.
+
+    Of several shapes of an answer one may hold another, as a record holds its reference: so any of them will do.
+    """
+    schemas = result.setdefault("components", {}).setdefault("schemas", {})
+    schemas["Problem"] = PROBLEM
+    for schema in schemas.values():
+        if "oneOf" in schema:
+            schema["anyOf"] = schema.pop("oneOf")
     return result

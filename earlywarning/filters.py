@@ -60,6 +60,7 @@ class AlertFilter(ToldWithinDays):
     )
 
     moment = "raised_at"
+    is_source_searched = True
 
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,10 +68,8 @@ class AlertFilter(ToldWithinDays):
 
     def with_words(self, rows: AlertQuerySet, name: str, value: str) -> AlertQuerySet:
         for word in value.split():
-            rows = rows.filter(
-                Q(heard__icontains=word) | Q(place_name__icontains=word) | Q(ref__icontains=word)
-                | Q(source_code__iexact=word)
-            )  # fmt: skip
+            found = Q(heard__icontains=word) | Q(place_name__icontains=word) | Q(ref__icontains=word)
+            rows = rows.filter(found | Q(source_code__iexact=word) if self.is_source_searched else found)
         return rows
 
     def in_state(self, rows: AlertQuerySet, name: str, value: str) -> AlertQuerySet:

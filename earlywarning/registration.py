@@ -192,6 +192,8 @@ def _exercise_rules() -> None:
     rule = register_exercise_rule
     rule("feed", "cap-api:feed", Rule.ABSENT, "CapMessageQuerySet.fed; and the API is open to nobody in an exercise.")
     rule("feed", "cap-api:message", Rule.ABSENT, "As the feed that leads to it.")
+    rule("feed", "alerts-api:list", Rule.ABSENT, "Of rows from visible_to; closed to whoever is in an exercise.")
+    rule("feed", "alerts-api:detail", Rule.ABSENT, "As the list.")
     rule("export", "alerts:cap", Rule.WATERMARKED, "Only of an alert in sight; its status is Exercise or Test.")
     rule("export", "exercises:score", Rule.WATERMARKED, "Its name, first line and every row say so.")
     rule("export", "alerts:ledger-file", Rule.ABSENT, "Of an alert in sight; closed to whoever is in an exercise.")

@@ -52,6 +52,8 @@ class FollowupConfig(AppConfig):
         rule = register_exercise_rule
         rule("statistic", "metrics", Rule.ABSENT, "Clocks and messages are counted where they are real.")
         rule("statistic", "followup.metrics", Rule.ABSENT, "As /metrics, which it fills.")
+        rule("feed", "actions-api:list", Rule.ABSENT, "Of rows from visible_to; closed to whoever is in an exercise.")
+        rule("feed", "actions-api:detail", Rule.ABSENT, "As the list.")
         rule("statistic", "followup:alive", Rule.ABSENT, "Says that the process answers.")
         rule("statistic", "followup:ready", Rule.ABSENT, "Says that the database answers.")
         rule("statistic", "followup:engine_health", Rule.ABSENT, "Tells when each part last moved, not for what.")

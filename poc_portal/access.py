@@ -207,6 +207,7 @@ TABLE: Table = {
     "messages:release": posts(needs(ALERTS_RELAY)),
     # Reports
     "reports:list": reads(needs(REPORTS_VIEW)),
+    "reports:export": reads(needs(REPORTS_VIEW)),
     "reports:detail": reads(needs(REPORTS_VIEW)),
     "reports:new": form(needs(REPORTS_LOG)),
     "reports:edit": form(needs(REPORTS_LOG)),
@@ -259,12 +260,14 @@ TABLE: Table = {
     "threats:add": form(needs(THREATS_EDIT)),
     # What may set a danger off
     "triggers:calendar": reads(needs(THREATS_VIEW)),
+    "triggers:export": reads(needs(THREATS_VIEW)),
     "triggers:detail": reads(needs(THREATS_VIEW)),
     "triggers:new": form(needs(THREATS_EDIT)),
     "triggers:edit": form(needs(THREATS_EDIT)),
     "triggers:withdraw": form(needs(THREATS_EDIT)),
     # Reported actors
     "actors:list": reads(needs(ACTORS_VIEW)),
+    "actors:export": reads(needs(ACTORS_VIEW)),
     "actors:detail": reads(needs(ACTORS_VIEW)),
     "actors:new": form(needs(ACTORS_KEEP)),
     "actors:edit": form(needs(ACTORS_KEEP)),
@@ -276,6 +279,7 @@ TABLE: Table = {
     "incidents:actors": form(needs(ACTORS_KEEP)),
     # Hot spots
     "hotspots:list": reads(needs(HOTSPOTS_VIEW)),
+    "hotspots:export": reads(needs(HOTSPOTS_VIEW)),
     "hotspots:detail": reads(needs(HOTSPOTS_VIEW)),
     "hotspots:new": form(needs(HOTSPOTS_PROPOSE)),
     "hotspots:edit": form(needs(HOTSPOTS_PROPOSE)),
@@ -288,6 +292,7 @@ TABLE: Table = {
     "hotspots:prepare": posts(needs(HOTSPOTS_PREPARE)),
     # Assessments. Who may take one further follows from what it says and from who wrote it; the service asks.
     "assessments:list": reads(needs(ASSESSMENTS_VIEW)),
+    "assessments:export": reads(needs(ASSESSMENTS_VIEW)),
     "assessments:detail": reads(needs(ASSESSMENTS_VIEW)),
     "assessments:versions": reads(needs(ASSESSMENTS_VIEW)),
     "assessments:pdf": reads(needs(ASSESSMENTS_VIEW)),
@@ -367,11 +372,28 @@ TABLE: Table = {
     "areas-api:code-list": reads(needs(AREAS_VIEW)),
     "cap-api:feed": reads(needs(ALERTS_VIEW)),
     "cap-api:message": reads(needs(ALERTS_VIEW)),
-    "threats-api:incidents": reads(needs(INCIDENTS_VIEW)),
+    "alerts-api:list": reads(needs(ALERTS_VIEW)),
+    # As the page: whoever was called may read it, so the row decides.
+    "alerts-api:detail": reads(SIGNED_IN),
+    "actions-api:list": reads(needs(ACTIONS_VIEW)),
+    "actions-api:detail": reads(needs(ACTIONS_VIEW)),
+    "threats-api:reports": {"GET": needs(REPORTS_VIEW), "POST": needs(REPORTS_LOG)},
+    "threats-api:report": reads(needs(REPORTS_VIEW)),
+    "threats-api:incidents": {"GET": needs(INCIDENTS_VIEW), "POST": needs(INCIDENTS_LOG)},
     "threats-api:incident": reads(needs(INCIDENTS_VIEW)),
     "threats-api:list": {"GET": needs(THREATS_VIEW), "POST": needs(THREATS_LOG)},
     "threats-api:detail": reads(needs(THREATS_VIEW)),
     "threats-api:close": posts(needs(THREATS_CLOSE)),
+    "threats-api:actors": reads(needs(ACTORS_VIEW)),
+    "threats-api:actor": reads(needs(ACTORS_VIEW)),
+    "threats-api:triggers": reads(needs(THREATS_VIEW)),
+    "threats-api:trigger": reads(needs(THREATS_VIEW)),
+    "threats-api:hotspots": reads(needs(HOTSPOTS_VIEW)),
+    "threats-api:hotspot": reads(needs(HOTSPOTS_VIEW)),
+    "threats-api:assessments": reads(needs(ASSESSMENTS_VIEW)),
+    "threats-api:assessment": reads(needs(ASSESSMENTS_VIEW)),
+    "threats-api:datasets": reads(needs(INCIDENTS_VIEW)),
+    "threats-api:import-runs": reads(needs(IMPORTS_MANAGE)),
 }
 
 # What stays open to somebody who is in an exercise: the alerts of that exercise, and the way out. Whatever is missing

@@ -11,6 +11,8 @@ from earlywarning.views.link import answer
 api: list[URLPattern | URLResolver] = [
     path("", include("areas.api.urls")),
     path("", include("threats.api.urls")),
+    path("alerts/", include("earlywarning.api.urls")),
+    path("actions/", include("followup.actions.api_urls")),
     path("cap/", include("earlywarning.cap.urls")),
     path("schema/", Schema.as_view(), name="api-schema"),
     path("docs/", ReadableDocs.as_view(), name="api-docs"),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.requests import SignedInRequest
+from common.errors import DomainError
 from threats.models import ActorClass
 
 UN_PERSONNEL: Final = "UN_PERSONNEL"
@@ -47,3 +48,14 @@ def stops_for_un_personnel(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return stopping
+
+
+class BelongsElsewhere(DomainError):
+    """Sent by a program: nothing of it is stored, and the channel for it is named."""
+
+
+def refuse_un_personnel(actor_class: str) -> None:
+    """Raises BelongsElsewhere when United Nations personnel are said to have used force."""
+    if actor_class == UN_PERSONNEL:
+        sentence = _("Nothing was stored. Allegations against United Nations personnel go to conduct and discipline.")
+        raise BelongsElsewhere(f"{sentence} {settings.CONDUCT_CHANNEL}".strip())

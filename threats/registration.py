@@ -68,11 +68,16 @@ WHY: Final = "Asked of rows from visible_to; the register has none of any drill.
 WHY_NOT_IMPORTED: Final = "Rows of files that others publish; no drill is ever imported."
 ABSENT: Final = {
     "feed": (
-        "map:marks", "map:base", "map:place", "threats-api:incidents", "threats-api:incident", "threats-api:list",
-        "threats-api:detail",
+        "map:marks", "map:base", "map:place", "threats-api:list", "threats-api:detail",
+        *(f"threats-api:{name}{s}" for name in ("report", "incident", "actor", "trigger", "hotspot", "assessment")
+          for s in ("", "s")),
+        "threats-api:datasets", "threats-api:import-runs",
     ),
     "webhook": ("threats-api:close",),
-    "export": ("incidents:export", "threats:export"),
+    "export": tuple(
+        f"{name}:export"
+        for name in ("incidents", "threats", "reports", "actors", "triggers", "hotspots", "assessments")
+    ),
     "statistic": ("threats.incidents.figures", "threats.reports.figures", "threats.rollup"),
 }  # fmt: skip
 

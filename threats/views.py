@@ -20,10 +20,10 @@ from common.errors import DomainError
 from common.form_pages import form_page, refusals_on
 from common.keyset import page_of
 from threats import services
-from threats.api.serializers import ThreatSerializer
+from threats.api.threats import ThreatSerializer
 from threats.conduct import stops_for_un_personnel
 from threats.exports.columns import areas_by_pcode, of_threats
-from threats.exports.taking import Taken, take_along
+from threats.exports.taking import WITHOUT_POINTS, Taken, take_along
 from threats.filters import ThreatFilter
 from threats.forms import CloseThreatForm, NewThreatForm, ThreatForm
 from threats.further import tell_further
@@ -84,7 +84,7 @@ def _filters(request: SignedInRequest) -> ThreatFilter:
 @require_safe
 def export(request: SignedInRequest) -> HttpResponseBase:
     """The list as a file, with the same filters."""
-    taken = Taken("threats", ThreatSerializer, of_threats(areas_by_pcode()), kinds=("csv", "xlsx", "hxl"))
+    taken = Taken("threats", ThreatSerializer, of_threats(areas_by_pcode()), kinds=WITHOUT_POINTS)
     return take_along(request, _filters(request), taken)
 
 

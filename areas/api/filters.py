@@ -1,6 +1,7 @@
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
@@ -10,10 +11,14 @@ from areas.models.area import DEEPEST_LEVEL
 from areas.querysets import below
 
 
+class WholeNumber(django_filters.NumberFilter):  # type: ignore[misc]
+    """Half a level is a mistake, not level 0."""
+
+    field_class = forms.IntegerField
+
+
 class AreaFilter(django_filters.FilterSet):  # type: ignore[misc]
-    level = django_filters.NumberFilter(
-        field_name="level", min_value=0, max_value=DEEPEST_LEVEL, help_text="0 country to 3."
-    )
+    level = WholeNumber(field_name="level", min_value=0, max_value=DEEPEST_LEVEL, help_text="0 country to 3.")
     country = django_filters.CharFilter(field_name="country", help_text="ISO 3166-1 alpha-3.")
     parent = django_filters.CharFilter(method="under", help_text="P-code: areas directly under it.")
     edition = django_filters.CharFilter(field_name="edition__code", help_text="Default: the newest per country.")

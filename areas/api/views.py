@@ -13,6 +13,7 @@ from areas.api.filters import AreaFilter, wants_geometry
 from areas.api.pages import CodePages, FeaturePages, MissionPages
 from areas.api.serializers import AreaSerializer, CodeItemSerializer, MissionSerializer
 from areas.models import Area, CodeItem, Edition, Mission
+from common.filtering import refuse_odd_parameters
 
 GEOMETRY = OpenApiParameter("geometry", str, description="1: with outlines.", enum=["0", "1"])
 EDITION = OpenApiParameter("edition", str, description="Code of an edition. Default: the newest per country.")
@@ -44,6 +45,7 @@ class AreaList(AreaDoor, generics.ListAPIView):
 
     pagination_class = FeaturePages
     filterset_class = AreaFilter
+    more_parameters = ("geometry",)
 
     @extend_schema(parameters=[GEOMETRY])
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
@@ -64,6 +66,7 @@ class AreaDetail(AreaDoor, generics.RetrieveAPIView):
         return areas.filter(edition__code=edition) if edition else areas
 
     def get_object(self) -> Area:
+        refuse_odd_parameters(self.request, {"geometry", "edition"})
         found = self.get_queryset().filter(pcode=self.kwargs["pcode"]).first()
         if found is None:
             raise Http404
@@ -79,7 +82,6 @@ class MissionList(generics.ListAPIView):
 
     serializer_class = MissionSerializer
     pagination_class = MissionPages
-    filter_backends = []
     queryset = Mission.objects.none()
 
     def get_queryset(self) -> "QuerySet[Mission]":
@@ -91,7 +93,6 @@ class CodeList(generics.ListAPIView):
 
     serializer_class = CodeItemSerializer
     pagination_class = CodePages
-    filter_backends = []
     queryset = CodeItem.objects.none()
 
     def get_queryset(self) -> "QuerySet[CodeItem]":

@@ -10,6 +10,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -17,6 +18,7 @@ from rest_framework.views import APIView
 from accounts.reading import note_reading
 from accounts.requests import person
 from common import clock
+from common.filtering import refuse_odd_parameters
 from common.keyset import page_of
 from earlywarning.cap import feed, words
 from earlywarning.models import Alert, CapMessage, CapMessageQuerySet
@@ -38,6 +40,8 @@ class Feed(Xml):
         responses={(200, feed.MEDIA_TYPE): OpenApiTypes.STR},
     )
     def get(self, request: Request) -> HttpResponseBase:
+        refuse_odd_parameters(request, {"before", "after"})
+        serializers.DictField(child=serializers.UUIDField()).run_validation(request.query_params.dict())
         page = page_of(_in_sight(request), request._request, moment="sent_at")
         body = feed.atom(page, language=person(request).language)
         return _answer(request, body, feed.MEDIA_TYPE, modified=feed.changed_at(page))

@@ -1,8 +1,6 @@
 """The tracker of actions: those of one's own posts or all in sight, one of them, and what becomes of it."""
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -20,6 +18,7 @@ from accounts.roles import ACTIONS_SETTLE, ACTIONS_VIEW
 from common import clock
 from common.form_pages import form_page, refusals_on
 from followup.actions.forms import ActionFilter, CarryOverForm, EndingForm
+from followup.actions.listing import asked_for
 from followup.actions.services import cancel_action, carry_over_action, complete_action
 from followup.models import ActionPoint
 from followup.story import story_of
@@ -35,11 +34,7 @@ def listing(request: SignedInRequest) -> HttpResponse:
     """What is to be done, the latest first: by one's own posts unless all are asked for."""
     request.moment = clock.now()
     filters = ActionFilter(request.GET)
-    asked = filters.cleaned_data if filters.is_valid() else {}
-    rows = ActionPoint.objects.visible_to(request.user)
-    if asked.get("whose") != "all":
-        rows = rows.of_posts_of(request.user)
-    rows = _in_state(rows, asked.get("state", ""), request.moment).for_list()
+    rows = asked_for(ActionPoint.objects.visible_to(request.user), filters, request.user, request.moment).for_list()
     found = list(rows[: SHOWN + 1])
     context = {
         "now": request.moment,
@@ -51,14 +46,6 @@ def listing(request: SignedInRequest) -> HttpResponse:
         "classification": highest(each.classification for each in found),
     }
     return render_page(request, "actions/action_list.html", context, status=200 if filters.is_valid() else 422)
-
-
-def _in_state(rows: Any, state: str, at: datetime) -> Any:
-    if state == "late":
-        return rows.open().filter(due_at__lt=at)
-    if state in ("done", "cancelled"):
-        return rows.filter(state=state.upper())
-    return rows.open()
 
 
 def _visible(request: SignedInRequest, ref: str, action: str = ACTIONS_VIEW) -> ActionPoint:

@@ -669,6 +669,21 @@ def new_report(world: World, made: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def sent_report(world: World, made: Any) -> dict[str, Any]:
+    """As a program says it."""
+    return {
+        "uid": str(uuid.uuid4()), "kind": "KILLING", "area": "CF11", "tense": "HAPPENED",
+        "heard": "Marker of a new report",
+    }  # fmt: skip
+
+
+def sent_incident(world: World, made: Any) -> dict[str, Any]:
+    return {
+        "uid": str(uuid.uuid4()), "kind": "KILLING", "area": "CF11", "occurred_from_on": "2026-03-01",
+        "title": "Marker of a new incident",
+    }  # fmt: skip
+
+
 def new_alert(world: World, made: Any) -> dict[str, Any]:
     return {
         "uid": str(uuid.uuid4()), "often": "KILLING", "kind": "", "area": "CF11", "urgency": "Immediate",
@@ -1166,6 +1181,16 @@ CASES = [
          statuses=(302,)),
     # Threats
     Case("threats:list", "GET", "focal_point", "neighbour", threat_in_north, has=ref_of, wrong_gets_list=True),
+    Case("reports:export", "GET", "focal_point", "neighbour", report_in_north, query=lambda w, o: {"as": "csv"},
+         has=ref_of, wrong_gets_list=True),
+    Case("actors:export", "GET", "focal_point", "neighbour", actor_in_north, query=lambda w, o: {"as": "csv"},
+         has=ref_of, wrong_gets_list=True),
+    Case("triggers:export", "GET", "focal_point", "neighbour", trigger_in_north, query=lambda w, o: {"as": "csv"},
+         has=ref_of, wrong_gets_list=True),
+    Case("hotspots:export", "GET", "focal_point", "neighbour", hot_spot_in_north, query=lambda w, o: {"as": "csv"},
+         has=ref_of, wrong_gets_list=True),
+    Case("assessments:export", "GET", "focal_point", "neighbour", ta.written, query=lambda w, o: {"as": "csv"},
+         has=ref_of, wrong_gets_list=True),
     Case("threats:export", "GET", "focal_point", "neighbour", threat_in_north, has=ref_of,
          query=lambda w, o: {"as": "csv"}, wrong_gets_list=True),
     Case("threats:detail", "GET", "focal_point", "neighbour", linked_threat, by_ref, has=ref_of),
@@ -1406,6 +1431,17 @@ CASES = [
          has=lambda w, o: "Protection through dialogue"),
     Case("cap-api:feed", "GET", "focal_point", "neighbour", alert_in_north, has=ref_of, wrong_gets_list=True),
     Case("cap-api:message", "GET", "focal_point", "neighbour", alert_in_north, lambda o: [f"{o.ref}.1"], has=ref_of),
+    Case("alerts-api:list", "GET", "focal_point", "neighbour", alert_in_north, has=ref_of, wrong_gets_list=True),
+    Case("alerts-api:detail", "GET", "focal_point", "neighbour", alert_in_north, by_ref, has=ref_of),
+    Case("actions-api:list", "GET", "focal_point", "neighbour", action_in_north, has=ref_of,
+         query=lambda w, o: {"whose": "all"}, wrong_gets_list=True),
+    Case("actions-api:detail", "GET", "focal_point", "neighbour", action_in_north, by_ref, has=ref_of),
+    Case("threats-api:reports", "GET", "focal_point", "neighbour", report_in_north, has=ref_of, wrong_gets_list=True),
+    Case("threats-api:reports", "POST", "liaison", "admin", data=sent_report, statuses=(201,), json=True,
+         has=lambda w, o: "Marker of a new report"),
+    Case("threats-api:report", "GET", "focal_point", "neighbour", report_in_north, by_ref, has=ref_of),
+    Case("threats-api:incidents", "POST", "liaison", "admin", data=sent_incident, statuses=(201,), json=True,
+         has=lambda w, o: "Marker of a new incident"),
     Case("threats-api:incidents", "GET", "focal_point", "neighbour", incident_in_north, has=ref_of,
          wrong_gets_list=True),
     Case("threats-api:incident", "GET", "focal_point", "neighbour", incident_in_north, by_ref, has=ref_of),
@@ -1415,4 +1451,16 @@ CASES = [
     Case("threats-api:detail", "GET", "focal_point", "neighbour", threat_in_north, by_ref, has=ref_of),
     Case("threats-api:close", "POST", "head_of_office", "head_of_south", threat_in_north, by_ref,
          lambda w, o: {"reason": "Gone."}, ref_of, json=True),
+    Case("threats-api:actors", "GET", "focal_point", "neighbour", actor_in_north, has=ref_of, wrong_gets_list=True),
+    Case("threats-api:actor", "GET", "focal_point", "neighbour", actor_in_north, by_ref, has=ref_of),
+    Case("threats-api:triggers", "GET", "focal_point", "neighbour", trigger_in_north, has=ref_of,
+         wrong_gets_list=True),
+    Case("threats-api:trigger", "GET", "focal_point", "neighbour", trigger_in_north, by_ref, has=ref_of),
+    Case("threats-api:hotspots", "GET", "focal_point", "neighbour", hot_spot_in_north, has=ref_of,
+         wrong_gets_list=True),
+    Case("threats-api:hotspot", "GET", "focal_point", "neighbour", hot_spot_in_north, by_ref, has=ref_of),
+    Case("threats-api:assessments", "GET", "focal_point", "neighbour", ta.written, has=ref_of, wrong_gets_list=True),
+    Case("threats-api:assessment", "GET", "focal_point", "neighbour", ta.written, by_ref, has=ref_of),
+    Case("threats-api:datasets", "GET", "focal_point", "admin", finished_import, has=lambda w, o: "ucdp-ged"),
+    Case("threats-api:import-runs", "GET", "admin", "focal_point", finished_import, has=uid_of),
 ]  # fmt: skip

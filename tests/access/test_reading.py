@@ -6,17 +6,32 @@ from django.urls import reverse
 from audit.models import Entry
 from audit.services import READ
 from tests.earlywarning.factories import make_alert
-from tests.threats.factories import make_incident, make_report, make_threat
+from tests.threats.assessments.factories import draft
+from tests.threats.factories import make_actor, make_hot_spot, make_incident, make_report, make_threat, make_trigger
+from threats.models import Assessment
+
+
+def make_assessment(world, **columns):
+    row = draft(world)
+    Assessment.objects.unscoped("a test sets what services derive").filter(pk=row.pk).update(**columns)
+    return row
+
 
 ADDRESSES = [
     ("incidents:detail", make_incident),
     ("threats-api:incident", make_incident),
     ("reports:detail", make_report),
+    ("threats-api:report", make_report),
     ("reports:edit", make_report),
     ("alerts:detail", make_alert),
+    ("alerts-api:detail", make_alert),
     ("threats:detail", make_threat),
     ("threats:edit", make_threat),
     ("threats-api:detail", make_threat),
+    ("threats-api:actor", make_actor),
+    ("threats-api:trigger", make_trigger),
+    ("threats-api:hotspot", make_hot_spot),
+    ("threats-api:assessment", make_assessment),
 ]
 
 

@@ -186,25 +186,33 @@ CASES = {
     "threats.HotSpot.merged_into": merged(make_hot_spot),
 }
 ADDRESSES = {
-    Assessment: ["assessments:detail", "assessments:list"],
+    Assessment: ["assessments:detail", "assessments:list", "assessments:export", "threats-api:assessments",
+                 "threats-api:assessment"],
     Alert: ["alerts:detail", "alerts:list", "alerts:all", "dashboards:home", "dashboards:overview",
-            "dashboards:matrix", "alerts:cap", "cap-api:feed", "actions:list"],
-    Report: ["reports:detail", "reports:list", "dashboards:overview", "dashboards:matrix"],
+            "dashboards:matrix", "alerts:cap", "cap-api:feed", "actions:list",
+            "alerts-api:list", "alerts-api:detail"],
+    Report: ["reports:detail", "reports:list", "reports:export", "threats-api:reports", "threats-api:report",
+             "dashboards:overview", "dashboards:matrix"],
     Incident: ["incidents:detail", "incidents:list", "incidents:export", "incidents:figures", "map:page", "map:marks",
                "threats-api:incident", "threats-api:incidents", "dashboards:home"],
     Threat: ["threats:detail", "threats:list", "threats:export", "threats-api:detail", "threats-api:list",
              "dashboards:home", "dashboards:overview"],
-    Actor: ["actors:detail", "actors:list", "threats:list"],
-    Trigger: ["triggers:detail", "triggers:calendar"],
-    HotSpot: ["hotspots:detail", "hotspots:list"],
+    Actor: ["actors:detail", "actors:list", "threats:list", "actors:export", "threats-api:actors",
+            "threats-api:actor"],
+    Trigger: ["triggers:detail", "triggers:calendar", "triggers:export", "threats-api:triggers",
+              "threats-api:trigger"],
+    HotSpot: ["hotspots:detail", "hotspots:list", "hotspots:export", "threats-api:hotspots", "threats-api:hotspot"],
 }  # fmt: skip
 OF_ONE = {
-    name for names in ADDRESSES.values() for name in names if name.endswith(("detail", "api:incident", "alerts:cap"))
+    name
+    for names in ADDRESSES.values()
+    for name in names
+    if name.endswith(("detail", "alerts:cap"))
+    or (name.startswith("threats-api:") and not name.endswith(("s", ":list")))
 }
 ASKED = {
     "map:marks": {"west": -180, "south": -90, "east": 180, "north": 90, "zoom": 13},
-    "incidents:export": {"as": "csv"},
-    "threats:export": {"as": "csv"},
+    **{name: {"as": "csv"} for names in ADDRESSES.values() for name in names if name.endswith(":export")},
 }
 
 

@@ -5,6 +5,7 @@ from threats.actors import naming, views
 app_name = "actors"
 urlpatterns = [
     path("", views.listing, name="list"),
+    path("export/", views.export, name="export"),
     path("new/", views.new, name="new"),
     path("<slug:ref>/", views.detail, name="detail"),
     path("<slug:ref>/edit/", views.edit, name="edit"),

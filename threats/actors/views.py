@@ -3,6 +3,7 @@ import uuid
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,6 +28,9 @@ from threats.actors.forms import (
     NewActorForm,
     WithdrawForm,
 )
+from threats.api.actors import ActorSerializer
+from threats.exports.columns import areas_by_pcode, of_actors
+from threats.exports.taking import WITHOUT_POINTS, Taken, take_along
 from threats.further import tell_further
 from threats.history import versions_of
 from threats.models import Actor, ActorCommitment, Engagement
@@ -49,8 +53,7 @@ FORM = ["GET", "HEAD", "POST"]
 
 @require_safe
 def listing(request: SignedInRequest) -> HttpResponse:
-    visible = Actor.objects.visible_to(request.user).standing()
-    filters = ActorFilter(request.GET, queryset=visible, areas=areas_seen_by(request.user, ACTORS_VIEW))
+    filters = _filters(request)
     page = Paginator(filters.qs.for_list(), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     tell_areas(rows)
@@ -62,6 +65,18 @@ def listing(request: SignedInRequest) -> HttpResponse:
         "may_keep": request.scope.may(ACTORS_KEEP),
     }
     return render(request, "actors/actor_list.html", context, status=200 if filters.is_valid() else 422)
+
+
+@require_safe
+def export(request: SignedInRequest) -> HttpResponseBase:
+    """The list as a file, with the same filters."""
+    taken = Taken("actors", ActorSerializer, of_actors(areas_by_pcode()), kinds=WITHOUT_POINTS)
+    return take_along(request, _filters(request), taken)
+
+
+def _filters(request: SignedInRequest) -> ActorFilter:
+    visible = Actor.objects.visible_to(request.user).standing()
+    return ActorFilter(request.GET, queryset=visible, areas=areas_seen_by(request.user, ACTORS_VIEW))
 
 
 @require_safe

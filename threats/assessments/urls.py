@@ -5,6 +5,7 @@ from threats.assessments.views import editing, exporting, moving, reading, rulin
 app_name = "assessments"
 urlpatterns = [
     path("", reading.listing, name="list"),
+    path("export/", reading.export, name="export"),
     path("new/", editing.new, name="new"),
     path("matrix/", ruling.matrix, name="matrix"),
     path("rules/", ruling.rules, name="rules"),

@@ -10,6 +10,7 @@ from areas import codes
 from areas.models import Area
 from common.exporting import Column, Row
 from threats.exports.taking import coordinate
+from threats.models.casualties import TOTALS
 
 
 def areas_by_pcode() -> Mapping[str, Area]:
@@ -37,6 +38,32 @@ def _places(areas: Mapping[str, Area]) -> list[Column]:
         Column("adm2_name", "#adm2+name", _above(2, areas, Area.name)),
         Column("adm2_pcode", "#adm2+code+v_pcodes", _above(2, areas, lambda area: area.pcode)),
         Column("area"),
+    ]
+
+
+def _coded(code_list: str) -> list[Column]:
+    """What it is, as code and in words."""
+    return [
+        Column("kind", "#event+type+code"),
+        Column("kind_label", "#event+type+name", lambda row: codes.label(code_list, row["kind"])),
+    ]
+
+
+def _point() -> list[Column]:
+    return [
+        Column("precision"),
+        Column("cell"),
+        Column("lat", "#geo+lat", coordinate(1)),
+        Column("lon", "#geo+lon", coordinate(0)),
+    ]
+
+
+def _marking() -> list[Column]:
+    return [
+        Column("language"),
+        Column("classification", "#meta+classification"),
+        Column("sharing_boundary"),
+        Column("recorded_at", "#date+reported"),
     ]
 
 
@@ -96,7 +123,147 @@ def of_threats(areas: Mapping[str, Area]) -> list[Column]:
         Column("is_open", "#status+open"),
         Column("opened_at", "#date+reported"),
         Column("closed_at", "#date+end"),
+        Column("closing_outcome"),
         Column("closing_reason"),
+        Column("further_areas"),
+        Column("trend"),
+        Column("why"),
+        Column("groups"),
+        Column("actor_class"),
         Column("classification", "#meta+classification"),
         Column("sharing_boundary"),
+    ]
+
+
+def of_reports(areas: Mapping[str, Area]) -> list[Column]:
+    return [
+        Column("ref", "#event+id"),
+        Column("uid"),
+        Column("mission"),
+        *_coded("threat_types"),
+        Column("tense", "#status+happened"),
+        Column("occurred_from_on", "#date+occurred+start"),
+        Column("occurred_to_on", "#date+occurred+end"),
+        *_places(areas),
+        *_point(),
+        Column("place_name", "#loc+name"),
+        Column("channel"),
+        Column("reliability", "#meta+reliability"),
+        Column("credibility", "#meta+credibility"),
+        Column("heard", "#description"),
+        Column("actor_class", "#group+type"),
+        *(Column(name, _hashtag_of_total(name)) for name in TOTALS),
+        Column("incident", "#event+id+incident"),
+        *_marking(),
+    ]
+
+
+def _hashtag_of_total(name: str) -> str:
+    """As `#affected+ind+killed+low` for `killed_low`; the best estimate is the figure itself."""
+    *words, bound = name.split("_")
+    return "+".join(["#affected+ind", *words, *([] if bound == "best" else [bound])])
+
+
+def of_actors(areas: Mapping[str, Area]) -> list[Column]:
+    return [
+        Column("ref", "#group+id"),
+        Column("uid"),
+        Column("mission"),
+        Column("name", "#group+name"),
+        Column("kind", "#group+type+code"),
+        Column("kind_label", "#group+type+name", lambda row: codes.label("threat_actors", row["kind"])),
+        Column("actor_class", "#group+type+class"),
+        Column("motives"),
+        Column("size", "#capacity+size"),
+        Column("arms", "#capacity+arms"),
+        Column("mobility", "#capacity+mobility"),
+        Column("command", "#capacity+command"),
+        *_places(areas),
+        Column("further_areas"),
+        Column("known", "#description"),
+        *_marking(),
+    ]
+
+
+def of_triggers(areas: Mapping[str, Area]) -> list[Column]:
+    return [
+        Column("ref", "#event+id"),
+        Column("uid"),
+        Column("mission"),
+        Column("title", "#description"),
+        *_coded("trigger_kinds"),
+        Column("from_on", "#date+start"),
+        Column("to_on", "#date+end"),
+        Column("yearly", "#status+yearly"),
+        *_places(areas),
+        Column("further_areas"),
+        Column("note"),
+        *_marking(),
+    ]
+
+
+def of_hot_spots(areas: Mapping[str, Area]) -> list[Column]:
+    return [
+        Column("ref", "#loc+id"),
+        Column("uid"),
+        Column("mission"),
+        Column("place", "#priority"),
+        Column("name", "#loc+name"),
+        Column("why", "#description"),
+        *_places(areas),
+        *_point(),
+        Column("stage", "#status"),
+        Column("proposed", "#severity+proposed"),
+        Column("proposed_level", "#severity+risk"),
+        Column("proposed_from"),
+        Column("proposed_at"),
+        Column("commitment", "#severity+decided"),
+        Column("proposed_then"),
+        Column("decided_at", "#date+decided"),
+        Column("decided_because"),
+        Column("forum"),
+        Column("closed_at", "#date+end"),
+        Column("closing_reason"),
+        Column("holder_role", "#contact+role", lambda row: _of_holder(row, "role")),
+        Column("holder_responsible_for", "", lambda row: _of_holder(row, "responsible_for")),
+        Column("road_minutes"),
+        Column("air_minutes"),
+        Column("travel_checked_on"),
+        Column("ready"),
+        *_marking(),
+    ]
+
+
+def _of_holder(row: Row, part: str) -> Any:
+    return row["holder"][part] if row["holder"] else None
+
+
+def of_assessments(areas: Mapping[str, Area]) -> list[Column]:
+    return [
+        Column("ref", "#event+id"),
+        Column("uid"),
+        Column("mission"),
+        Column("title", "#description"),
+        Column("level"),
+        *_places(areas),
+        Column("covered"),
+        Column("period_from_on", "#date+start"),
+        Column("period_until_on", "#date+end"),
+        Column("horizon"),
+        Column("valid_until_on", "#date+expires"),
+        Column("next_review_on"),
+        Column("contributing"),
+        Column("confidence", "#meta+confidence"),
+        Column("summary"),
+        Column("atrocity_risk", "#severity+atrocity"),
+        Column("atrocity_factors"),
+        Column("state", "#status"),
+        Column("valid", "#status+valid"),
+        Column("stale", "#status+stale"),
+        Column("endorsed_role"),
+        Column("endorsed_at", "#date+approved"),
+        Column("superseded_at"),
+        Column("withdrawn_at"),
+        Column("replaces"),
+        *_marking(),
     ]

@@ -7,6 +7,7 @@ province only (`docs/exports.md`).
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -15,10 +16,9 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
-from rest_framework.serializers import Serializer
 
-from accounts.coarsening import tell_areas
-from accounts.models import highest
+from accounts.api.told import ToldSerializer
+from accounts.models import User, highest
 from accounts.requests import SignedInRequest
 from audit.services import Target, record
 from common import clock
@@ -32,7 +32,7 @@ class Taken:
     """A list to take along. `kinds`: the formats it has. `notes`: sentences that go with its rows, such as licences."""
 
     name: str
-    serializer: type[Serializer[Any]]
+    serializer: type[ToldSerializer]
     columns: Sequence[Column]
     notes: Sequence[str] = ()
     kinds: Sequence[str] = field(default_factory=lambda: tuple(FORMATS))
@@ -67,15 +67,18 @@ def take_along(request: SignedInRequest, filters: FilterSet, taken: Taken) -> Ht
             target=Target("threats.export", uuid.uuid4(), f"{taken.name} {kind}: {count}, {classification}"),
             changes={"query": ("", request.GET.urlencode())},
         )  # fmt: skip
-    return file_of(export, told(rows, taken.serializer), kind)
+    return file_of(export, told(rows, taken.serializer, request.user, at), kind)
 
 
-def told(rows: Any, serializer: type[Serializer[Any]]) -> Iterator[Row]:
-    """The rows as the API tells them, some at a time."""
+def told(rows: Any, serializer: type[ToldSerializer], reader: User, at: datetime) -> Iterator[Row]:
+    """The rows as the API tells them to `reader` at `at`, some at a time."""
     found = rows.iterator(chunk_size=CHUNK)
     while chunk := list(islice(found, CHUNK)):
-        tell_areas(chunk)
+        serializer.tell(chunk, reader=reader, at=at)
         yield from serializer(chunk, many=True).data
+
+
+WITHOUT_POINTS = ("csv", "xlsx", "hxl")
 
 
 def _refused(sentence: str) -> HttpResponse:

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +18,9 @@ from common import clock
 from common.errors import DomainError
 from common.form_pages import form_page, refusals_on
 from threats.actors.forms import WithdrawForm
+from threats.api.hotspots import HotSpotSerializer
+from threats.exports.columns import areas_by_pcode, of_hot_spots
+from threats.exports.taking import Taken, take_along
 from threats.history import versions_of
 from threats.hotspots import reading, services
 from threats.hotspots.filters import HotSpotFilter
@@ -50,9 +54,7 @@ MOST = 200
 
 @require_safe
 def listing(request: SignedInRequest) -> HttpResponse:
-    visible = HotSpot.objects.visible_to(request.user).standing()
-    areas = areas_seen_by(request.user, HOTSPOTS_VIEW)
-    filters = HotSpotFilter(request.GET, queryset=visible, areas=areas)
+    filters = _filters(request)
     order = reading.order_of(request.user)
     found = list(filters.qs.for_list()[: MOST + 1])
     rows = reading.rows_of(found[:MOST], order)
@@ -67,6 +69,17 @@ def listing(request: SignedInRequest) -> HttpResponse:
         "suggested": suggestions(request, order),
     }
     return render(request, "hotspots/hotspot_list.html", context, status=200 if filters.is_valid() else 422)
+
+
+@require_safe
+def export(request: SignedInRequest) -> HttpResponseBase:
+    """The list as a file, with the same filters."""
+    return take_along(request, _filters(request), Taken("hot-spots", HotSpotSerializer, of_hot_spots(areas_by_pcode())))
+
+
+def _filters(request: SignedInRequest) -> HotSpotFilter:
+    visible = HotSpot.objects.visible_to(request.user).standing()
+    return HotSpotFilter(request.GET, queryset=visible, areas=areas_seen_by(request.user, HOTSPOTS_VIEW))
 
 
 def suggestions(request: SignedInRequest, order: list[HotSpot]) -> list[Proposal]:

@@ -24,7 +24,7 @@ from accounts.roles import (
 from common import clock
 from common.keyset import page_of
 from threats.actors.reading import actors_of_incident
-from threats.api.serializers import IncidentSerializer
+from threats.api.incidents import IncidentSerializer
 from threats.exports.columns import areas_by_pcode, of_incidents
 from threats.exports.taking import Taken, licences, take_along
 from threats.history import versions_of

@@ -20,10 +20,13 @@ class ReportFilter(ToldWithinDays):
     )
     tense = django_filters.ChoiceFilter(label=_("When"), choices=Report.Tense.choices, empty_label=_("Any time"))
 
+    searched: tuple[str, ...] = ("heard", "pasted", "place_name", "ref")
+    is_source_searched = True
+
     def with_words(self, rows: ReportQuerySet, name: str, value: str) -> ReportQuerySet:
         for word in value.split():
-            rows = rows.filter(
-                Q(heard__icontains=word) | Q(pasted__icontains=word) | Q(place_name__icontains=word)
-                | Q(ref__icontains=word) | Q(source_code__iexact=word)
-            )  # fmt: skip
+            found = Q(source_code__iexact=word) if self.is_source_searched else Q(pk__in=[])
+            for column in self.searched:
+                found |= Q(**{f"{column}__icontains": word})
+            rows = rows.filter(found)
         return rows

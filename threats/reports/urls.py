@@ -6,6 +6,7 @@ from threats.restricted import views as restricted
 app_name = "reports"
 urlpatterns = [
     path("", views.listing, name="list"),
+    path("export/", views.export, name="export"),
     path("new/", views.new, name="new"),
     path("<slug:ref>/", views.detail, name="detail"),
     path("<slug:ref>/edit/", views.edit, name="edit"),

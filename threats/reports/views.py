@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,8 +16,11 @@ from common import clock
 from common.errors import DomainError
 from common.form_pages import form_page, refusals_on
 from common.keyset import page_of
+from threats.api.reports import ReportSerializer
 from threats.casualties import parts_of, totals_of
 from threats.conduct import stops_for_un_personnel
+from threats.exports.columns import areas_by_pcode, of_reports
+from threats.exports.taking import Taken, take_along
 from threats.history import versions_of
 from threats.incidents import linking
 from threats.incidents.merging import likely_same
@@ -52,9 +56,7 @@ FOLLOWED = {
 
 @require_safe
 def listing(request: SignedInRequest) -> HttpResponse:
-    visible = Report.objects.visible_to(request.user).standing()
-    areas = areas_seen_by(request.user, REPORTS_VIEW)
-    filters = ReportFilter(request.GET, queryset=visible, areas=areas, zone=request.scope.zone)
+    filters = _filters(request)
     page = page_of(filters.qs.for_list(), request, moment="recorded_at")
     tell_areas(page.rows)
     context = {
@@ -64,6 +66,18 @@ def listing(request: SignedInRequest) -> HttpResponse:
         "may_log": request.scope.may(REPORTS_LOG),
     }
     return render(request, "reports/report_list.html", context, status=200 if filters.is_valid() else 422)
+
+
+@require_safe
+def export(request: SignedInRequest) -> HttpResponseBase:
+    """The list as a file, with the same filters."""
+    return take_along(request, _filters(request), Taken("reports", ReportSerializer, of_reports(areas_by_pcode())))
+
+
+def _filters(request: SignedInRequest) -> ReportFilter:
+    visible = Report.objects.visible_to(request.user).standing()
+    areas = areas_seen_by(request.user, REPORTS_VIEW)
+    return ReportFilter(request.GET, queryset=visible, areas=areas, zone=request.scope.zone)
 
 
 @require_safe

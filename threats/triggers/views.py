@@ -3,6 +3,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,6 +18,9 @@ from accounts.roles import THREATS_EDIT, THREATS_VIEW
 from common import clock
 from common.form_pages import form_page, refusals_on
 from threats.actors.forms import WithdrawForm
+from threats.api.triggers import TriggerSerializer
+from threats.exports.columns import areas_by_pcode, of_triggers
+from threats.exports.taking import WITHOUT_POINTS, Taken, take_along
 from threats.further import tell_further
 from threats.history import versions_of
 from threats.models import Threat, ThreatTrigger, Trigger
@@ -43,8 +47,7 @@ MOST = 400
 @require_safe
 def calendar(request: SignedInRequest) -> HttpResponse:
     today = today_of(request)
-    visible = Trigger.objects.visible_to(request.user).standing()
-    filters = TriggerFilter(request.GET, queryset=visible, areas=areas_seen_by(request.user, THREATS_VIEW))
+    filters = _filters(request)
     last = today + timedelta(days=AHEAD_DAYS)
     triggers = list(filters.qs.maybe_between(today, last).for_list()[: MOST + 1])
     found = coming(triggers[:MOST], today)
@@ -67,6 +70,18 @@ def calendar(request: SignedInRequest) -> HttpResponse:
         "may_add": request.scope.may(THREATS_EDIT),
     }
     return render(request, "triggers/calendar.html", context, status=200 if filters.is_valid() else 422)
+
+
+@require_safe
+def export(request: SignedInRequest) -> HttpResponseBase:
+    """All triggers as a file, with the same filters; the calendar shows those of the next weeks alone."""
+    taken = Taken("triggers", TriggerSerializer, of_triggers(areas_by_pcode()), kinds=WITHOUT_POINTS)
+    return take_along(request, _filters(request), taken)
+
+
+def _filters(request: SignedInRequest) -> TriggerFilter:
+    visible = Trigger.objects.visible_to(request.user).standing()
+    return TriggerFilter(request.GET, queryset=visible, areas=areas_seen_by(request.user, THREATS_VIEW))
 
 
 def later(rows: Any, last: date) -> list[Trigger]:

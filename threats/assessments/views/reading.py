@@ -1,8 +1,10 @@
 """Reading assessments: the list, one of them, and what changed from version to version."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,6 +15,7 @@ from accounts.requests import SignedInRequest
 from accounts.roles import ASSESSMENTS_RULES, ASSESSMENTS_VIEW, ASSESSMENTS_WRITE
 from common import clock
 from common.keyset import page_of
+from threats.api.assessments import AssessmentSerializer
 from threats.assessments import stale
 from threats.assessments.citing import citations_of
 from threats.assessments.filters import AssessmentFilter, with_marks
@@ -23,6 +26,8 @@ from threats.assessments.states import moves_open_to
 from threats.assessments.versions import body_of, chain_of, compare, versions_of
 from threats.assessments.views.finding import may_write, shown, visible
 from threats.assessments.views.moving import STEPS
+from threats.exports.columns import areas_by_pcode, of_assessments
+from threats.exports.taking import WITHOUT_POINTS, Taken, take_along
 from threats.models import Assessment, HandedIn, State
 
 # The name of the version that is not handed in yet.
@@ -32,8 +37,7 @@ DRAFT = "draft"
 @require_safe
 def listing(request: SignedInRequest) -> HttpResponse:
     at = clock.now()
-    rows = Assessment.objects.visible_to(request.user)
-    filters = AssessmentFilter(request.GET, queryset=rows, areas=areas_seen_by(request.user, ASSESSMENTS_VIEW), at=at)
+    filters = _filters(request, at)
     page = page_of(with_marks(filters.qs.for_list()), request, moment="recorded_at")
     for row in page.rows:
         row.is_expired = row.is_in_force and row.is_lapsed_at(at)  # type: ignore[attr-defined]
@@ -45,6 +49,20 @@ def listing(request: SignedInRequest) -> HttpResponse:
         "may_rule": request.scope.may(ASSESSMENTS_RULES),
     }
     return render(request, "assessments/assessment_list.html", context, status=200 if filters.is_valid() else 422)
+
+
+@require_safe
+def export(request: SignedInRequest) -> HttpResponseBase:
+    """The list as a file, with the same filters."""
+    columns = of_assessments(areas_by_pcode())
+    taken = Taken("assessments", AssessmentSerializer, columns, kinds=WITHOUT_POINTS)
+    return take_along(request, _filters(request, clock.now()), taken)
+
+
+def _filters(request: SignedInRequest, at: datetime) -> AssessmentFilter:
+    rows = Assessment.objects.visible_to(request.user)
+    areas = areas_seen_by(request.user, ASSESSMENTS_VIEW)
+    return AssessmentFilter(request.GET, queryset=rows, areas=areas, at=at)
 
 
 @require_safe
