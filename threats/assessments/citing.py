@@ -40,6 +40,6 @@ def _seen(citations: Iterable[Citation], kind: str, reader: User) -> Iterable[tu
     items = cited(kind, reader, {each.ref for each in citations})
     seen = [(each, items[each.ref]) for each in citations if each.ref in items]
     for citation, item in seen:
-        is_readable = citation.by.language == get_language()
+        is_readable = citation.language == get_language()
         citation.then = citation.label if is_readable and citation.label != item.label else ""  # type: ignore[attr-defined]
     return seen

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -159,12 +161,26 @@ def cite(
         if not found or set(refs) - set(found):
             raise ValidationError({"refs": _("Choose at least one of those that are shown.")})
         rows = [
-            Citation(assessment=row, line=line, kind=kind, ref=ref, label=item.label[:300], by=by, at=at)
+            Citation(
+                assessment=row,
+                line=line,
+                kind=kind,
+                ref=ref,
+                label=item.label[:300],
+                language=_language(),
+                by=by,
+                at=at,
+            )  # fmt: skip
             for ref, item in found.items()
         ]
         Citation.objects.bulk_create(rows, ignore_conflicts=True)
         audit("cited", row, by, at, {kind: ("", ", ".join(found))})
     return rows
+
+
+def _language() -> str:
+    """In which the words of this moment are."""
+    return (get_language() or settings.LANGUAGE_CODE)[:2]
 
 
 def remove_citation(citation: Citation, *, by: User, at: datetime) -> None:

@@ -135,6 +135,7 @@ class MappingForm(forms.Form):
         for what, label in COLUMNS.items():
             self.fields[f"column-{what}"] = forms.ChoiceField(
                 label=label, choices=offered, required=what in ("id", "first_day"),
+                widget=forms.Select(attrs={"lang": ""}),  # the names of columns are in the language of their publisher
                 initial=by_name.get(name_of(columns.get(what, "")), ""),
             )  # fmt: skip
         self._ask_words(given)

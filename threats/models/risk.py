@@ -4,6 +4,7 @@ import uuid
 from typing import ClassVar
 
 import pgtrigger
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -159,6 +160,8 @@ class Citation(models.Model):
     kind = internal(models.CharField(max_length=20))
     ref = internal(models.CharField(max_length=60))
     label = confidential(models.CharField(max_length=300))
+    # Of the label: whoever cited it may read in another one by now.
+    language = internal(models.CharField(max_length=5, choices=settings.LANGUAGES, default="en"))
     by = confidential(models.ForeignKey(User, models.PROTECT, related_name="+"))
     at = internal(models.DateTimeField())
 
