@@ -4,10 +4,13 @@ import io
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
 
+from areas import codes
 from tests import servers
+from tests.postgresql.base import DatabaseOperations
 
 pytest_plugins = [
     "tests.plugins.cast",
@@ -25,6 +28,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """The database of this process, with the code lists that the portal ships."""
     with django_db_blocker.unblock():
         call_command("sync_codelists", stdout=io.StringIO())
+        DatabaseOperations.shipped = connection.ops.look_at_shipped()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -37,7 +41,10 @@ def pytest_runtest_teardown(item, nextitem):
     names = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
     if nextitem is not None and (names or _is_transactional(item)):
         with item.config.stash[blocking_manager_key].unblock():
-            call_command("sync_codelists", stdout=io.StringIO())
+            if connection.ops.look_at_shipped() != DatabaseOperations.shipped:
+                call_command("sync_codelists", stdout=io.StringIO())
+                DatabaseOperations.shipped = connection.ops.look_at_shipped()
+            codes.forget()
     return result
 
 

@@ -83,7 +83,8 @@ def open_as(page, portal, login, case, made):
 
 EMPTY_EVERY_FIELD = """
 () => {
-  const form = [...document.querySelectorAll("main form")].find((form) => form.method === "post" && form.querySelector(
+  const form = [...document.querySelectorAll("main form")].find((form) =>
+    form.getAttribute("method") === "post" && form.querySelector(
     "input:not([type=hidden]), textarea, select"));
   form.noValidate = true;
   for (const field of form.querySelectorAll("input:not([type=hidden]), textarea, select")) field.value = "";
