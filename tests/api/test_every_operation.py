@@ -61,7 +61,7 @@ def run(portal, reader, folder: Path, *more: str):
         [
             str(Path(sys.executable).parent / "schemathesis"), "run", f"{portal.home}/api/v1/schema/?format=json",
             "--header", f"Authorization: Bearer {key}", "--exclude-checks", ",".join(EXCLUDED),
-            "--seed", "1", "--no-color", "--no-shrink", "--workers", "2", "--continue-on-failure",
+            "--seed", "1", "--no-color", "--no-shrink", "--workers", "1", "--continue-on-failure",
             "--report-ndjson-path", str(report), *more,
         ],
         capture_output=True, text=True, cwd=folder, check=False,

@@ -114,13 +114,21 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
         "datasets": [incident.dataset] if incident.dataset else [],
         "map_query": _seen_on_map(incident),
         # Out of the reader's sight, the other incident is not even mentioned.
-        "merged_into": Incident.objects.visible_to(request.user).filter(pk=incident.merged_into_id).first(),
+        "merged_into": _merged_into(incident, request.user),
         "named_actors": actors_of_incident(incident, request.user),
         "may_name": request.scope.may(ACTORS_KEEP),
         "may_link": request.scope.may(THREATS_EDIT),
         "versions": versions_of(incident, request.user, FOLLOWED),
     }
     return render(request, "incidents/incident_detail.html", context)
+
+
+def _merged_into(incident: Incident, reader: User) -> Incident | None:
+    """The incident it became part of, where `reader` may see that one."""
+    if incident.merged_into_id is None:
+        return None
+    found: Incident | None = Incident.objects.visible_to(reader).filter(pk=incident.merged_into_id).first()
+    return found
 
 
 def _seen_on_map(incident: Incident) -> str:
