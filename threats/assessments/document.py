@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.posts import post_words
 from areas import codes
 from common import moments
+from common.exporting import BOUNDARIES
 from common.templatetags.look import classification_word
 from threats.assessments import stale
 from threats.assessments.citing import citations_of
@@ -76,10 +77,7 @@ def _words(assessment: Assessment, at: datetime) -> dict[str, str]:
         "atrocity": _("Risk of atrocity crimes"),
         "page": _("Page"),
         "made": _("As of %(moment)s.") % {"moment": moments.exact(at, assessment.zone)},
-        "disclaimer": _(
-            "The boundaries and names shown and the designations used do not imply official endorsement or acceptance "
-            "by the United Nations."
-        ),
+        "disclaimer": str(BOUNDARIES),
         "reported": _("Actors are reported or alleged until Human Rights has verified it."),
     }
 
