@@ -23,7 +23,7 @@ const map = L.map("map", {
   zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
 });
 // Panes of our own: in Leaflet's, points drawn on a canvas would lie under the areas.
-for (const [name, level] of [["base", 250], ["marks", 450], ["names", 460]]) {
+for (const [name, level] of [["base", 250], ["marks", 450], ["beside", 455], ["names", 460]]) {
   map.createPane(name).style.zIndex = level;
 }
 map.getPane("names").style.pointerEvents = "none";
@@ -136,7 +136,7 @@ function opens(layer, content) {
   layer.on("click", open);
   layer.on("keypress", (event) => {
     if (event.originalEvent.key !== "Enter") return;
-    open().getElement().querySelector("a").focus();
+    open().getElement().querySelector("a")?.focus();
   });
   return layer;
 }
@@ -226,6 +226,60 @@ async function refresh() {
   }
 }
 
+// --- Hot spots and bases, each of which may be left out ---------------------------------------------------------
+
+function spotMark(spot) {
+  const title = named(words.spot, `${spot.name} · ${spot.said}`);
+  const icon = L.divIcon({ className: "map-spot", html: "", iconSize: null });
+  const content = () => {
+    const box = document.createElement("div");
+    const line = document.createElement("p");
+    const name = document.createElement("strong");
+    name.lang = spot.language;
+    name.textContent = spot.name;
+    line.append(name, document.createElement("br"), spot.said);
+    if (spot.in_area) line.append(document.createElement("br"), words.in_area);
+    const link = document.createElement("a");
+    link.href = spot.url;
+    link.textContent = words.open;
+    box.append(line, link);
+    return box;
+  };
+  return labelled(opens(L.marker([spot.lat, spot.lon], { icon, title, pane: "beside" }), content), title);
+}
+
+function baseMark(base) {
+  const title = named(words.base, base.name);
+  const icon = L.divIcon({ className: "map-base", html: "", iconSize: null });
+  const content = () => {
+    const line = document.createElement("p");
+    line.textContent = title;
+    return line;
+  };
+  return labelled(opens(L.marker([base.lat, base.lon], { icon, title, pane: "beside" }), content), title);
+}
+
+// An icon has an element only while it is on the map.
+function labelled(marker, title) {
+  return marker.on("add", () => marker.getElement().setAttribute("aria-label", title));
+}
+
+const beside = new Map();
+
+function drawBeside() {
+  const without = new URLSearchParams(location.search).getAll("without");
+  const groups = { spots: config.beside.spots.map(spotMark), bases: config.beside.bases.map(baseMark) };
+  const offered = {};
+  for (const [name, markers] of Object.entries(groups)) {
+    if (!markers.length) continue;
+    const group = L.layerGroup(markers);
+    if (!without.includes(name)) group.addTo(map);
+    beside.set(name, group);
+    offered[words[name]] = group;
+  }
+  if (beside.size) L.control.layers(null, offered, { collapsed: false }).addTo(map);
+}
+
 // --- The view, which stays in the address -----------------------------------------------------------------------
 
 function firstView() {
@@ -244,6 +298,8 @@ function keepView() {
   address.searchParams.set("lat", lat.toFixed(3));
   address.searchParams.set("lon", lng.toFixed(3));
   address.searchParams.set("zoom", map.getZoom());
+  address.searchParams.delete("without");
+  for (const [name, group] of beside) if (!map.hasLayer(group)) address.searchParams.append("without", name);
   history.replaceState(null, "", address);
 }
 
@@ -259,4 +315,5 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
 });
 
 firstView();
-map.on("moveend", keepView);
+drawBeside();
+map.on("moveend overlayadd overlayremove", keepView);

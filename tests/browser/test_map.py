@@ -8,9 +8,11 @@ import h3.api.basic_int as h3
 import pytest
 from playwright.sync_api import expect
 
+from areas.models import Site
 from tests.browser.pages import LAPTOP, PHONE, enter, faults
-from tests.threats.factories import make_dataset, make_incident
+from tests.threats.factories import make_dataset, make_hot_spot, make_incident
 from threats.map import marks
+from threats.placing import GivenPlace
 
 PLACE = (3.0, 1.0, "EXACT")
 
@@ -93,6 +95,47 @@ def test_a_popup_stays_when_the_map_makes_room_for_it(portal, new_page):
     expect(page.locator(".leaflet-popup-content")).to_contain_text("The mission: 1 incident")
     page.locator(".leaflet-popup-content").get_by_role("link").click()
     expect(page.locator("tbody .ref")).to_have_count(1)
+
+
+def make_base(portal):
+    base = Site(mission=portal.mission, kind="BASE", name="Base One")
+    base.place_at(3.2, 1.3, "EXACT", editions=portal.country.edition)
+    base.save()
+    return base
+
+
+def test_hot_spots_and_bases_are_opened_by_keyboard(portal, new_page):
+    spot = make_hot_spot(portal, place=GivenPlace(portal.n1, *PLACE, [portal.country.edition]))
+    make_base(portal)
+    page = new_page()
+    open_map(page, portal)
+    expect(page.locator("#map .map-base")).to_have_count(1)
+    marker = page.locator("#map .map-spot")
+    marker.focus()
+    page.keyboard.press("Enter")
+    popup = page.locator(".leaflet-popup-content")
+    expect(popup).to_contain_text(spot.name)
+    assert faults(page, LAPTOP, PHONE) == []
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{spot.get_absolute_url()}")
+
+
+def test_what_is_left_out_stays_in_the_address(portal, new_page):
+    make_hot_spot(portal, place=GivenPlace(portal.n1, *PLACE, [portal.country.edition]))
+    make_base(portal)
+    page = new_page()
+    open_map(page, portal)
+    page.get_by_label("Bases of the mission").uncheck()
+    expect(page.locator("#map .map-base")).to_have_count(0)
+    assert "without=bases" in page.url
+    page.reload()
+    drawn(page)
+    expect(page.locator("#map .map-base")).to_have_count(0)
+    expect(page.locator("#map .map-spot")).to_have_count(1)
+    page.get_by_label("Bases of the mission").check()
+    expect(page.locator("#map .map-base")).to_have_count(1)
+    assert "without" not in page.url
 
 
 def test_nothing_comes_from_elsewhere_and_no_flag_is_in_the_corner(portal, new_page):

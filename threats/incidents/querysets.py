@@ -105,6 +105,10 @@ class EventQuerySet(ScopedQuerySet[Any]):
         """One dict per group: `columns` and each of `tallies`."""
         return self.order_by().values(*columns, **named).annotate(**self.tallies)
 
+    def numbered_by(self, *columns: Any) -> Any:
+        """Likewise with `n` alone, which a map asks for at every move."""
+        return self.order_by().values(*columns).annotate(n=self.tallies["n"])
+
 
 class IncidentQuerySet(EventQuerySet, ProtectedQuerySet[Any]):  # type: ignore[override]
     begun_on = "occurred_from_on"

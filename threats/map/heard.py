@@ -6,11 +6,12 @@ Heard is a report in the reader's sight, or what a higher app adds (`register_vo
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from itertools import product
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
-from accounts.coarsening import AREA_OF_RESTRICTED, told_to
+from accounts.coarsening import area_level
 from accounts.models import User
 from accounts.roles import REPORTS_VIEW
 from accounts.scope import scope_of
@@ -21,7 +22,6 @@ from threats.models import Report
 
 # (path of the area of which it may be told, the newest moment) for what was heard in [since, until).
 Voice = Callable[[User, datetime | None, datetime | None], Iterable[tuple[str, datetime]]]
-LEVELS: Final = (AREA_OF_RESTRICTED, 2, 3)
 _voices: list[Voice] = []
 
 
@@ -58,19 +58,22 @@ def heard_by(user: User, areas: Iterable[Area], months: tuple[date | None, date 
 
 
 def _reports_of(areas: Sequence[Area]) -> Voice:
-    """Reports from `areas`: the newest of each by index, however many there are."""
+    """Reports from `areas`: the newest of each area and marking by index, however many there are."""
 
     def newest(user: User, since: datetime | None, until: datetime | None) -> Iterable[tuple[str, datetime]]:
-        told = Report.objects.visible_to(user).standing().filter(area=OuterRef("pk"), **_within(since, until))
-        newest = {
-            f"told_{level}": Subquery(told.filter(told_to(level)).order_by("-recorded_at").values("recorded_at")[:1])
-            for level in LEVELS
-        }
-        rows: Any = Area.objects.filter(below(areas)).order_by().annotate(**newest).values_list("path", *newest)
+        scope = scope_of(user)
+        kinds = {"", *(kind for grant in scope.grants for kind in grant.rights.restricted)}
+        markings = list(product(scope.classifications, sorted(kinds)))
+        there = Report.objects.visible_to(user).standing().filter(area=OuterRef("pk"), **_within(since, until))
+        found = {}
+        for n, (classification, kind) in enumerate(markings):
+            marked = there.filter(classification=classification, restricted_kind=kind).order_by("-recorded_at")
+            found[f"newest_{n}"] = Subquery(marked.values("recorded_at")[:1])
+        rows: Any = Area.objects.filter(below(areas)).order_by().annotate(**found).values_list("path", *found)
         for path, *moments in rows:
-            for level, at in zip(LEVELS, moments, strict=True):
+            for marking, at in zip(markings, moments, strict=True):
                 if at:
-                    yield path[: (level + 1) * Area.steplen], at
+                    yield path[: (area_level(*marking) + 1) * Area.steplen], at
 
     return newest
 

@@ -28,7 +28,7 @@ RESOLUTIONS = ((8, 4), (11, 6))
 CLOSEST = 8
 MOST_CELLS = 2000
 # Close in about so many rows in and around the box are read, the newest, and always whole months of them.
-MOST_ROWS = 5000
+MOST_ROWS = 1000
 # How deep in the tree the marks of areas lie on a map from far out.
 PROVINCE_DEPTH = 2
 # A larger box, about 500 cells of resolution 4, is searched without them: a sieve of everything sieves nothing.
@@ -150,7 +150,7 @@ def _newest(sums: EventQuerySet) -> tuple[date | None, Collection[int]]:
 
 def _cells(rows: EventQuerySet, resolution: int, origins: Origins, editions: Sequence[Edition]) -> Iterable[Mark]:
     found: dict[int, Mark] = {}
-    for row in rows.with_cell(resolution).summed_by("cell", "dataset_id"):
+    for row in rows.with_cell(resolution).numbered_by("cell", "dataset_id"):
         cell = row["cell"]
         if cell not in found:
             lat, lon = point_of(cell, editions)
@@ -161,7 +161,7 @@ def _cells(rows: EventQuerySet, resolution: int, origins: Origins, editions: Seq
 
 def _areas(rows: EventQuerySet, origins: Origins, resolution: int) -> tuple[list[Mark], Counter[str]]:
     """Marks of the areas that may be told, far out of their provinces, and the incidents without any place."""
-    found = list(rows.summed_by("area_id", "dataset_id", "classification", "restricted_kind"))
+    found = list(rows.numbered_by("area_id", "dataset_id", "classification", "restricted_kind"))
     own = Area.objects.for_list().in_bulk({row["area_id"] for row in found if row["area_id"]})
     by_path: dict[str, Counter[str]] = defaultdict(Counter)
     nowhere: Counter[str] = Counter()

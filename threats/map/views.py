@@ -21,6 +21,7 @@ from threats.incidents.figures import counted
 from threats.incidents.filters import IncidentFilter
 from threats.incidents.querysets import MISSION, last_day_of
 from threats.incidents.views import filters_of
+from threats.map.beside import beside
 from threats.map.heard import Heard, heard_by
 from threats.map.marks import Box, marks_in
 from threats.map.table import Table, areas_of, by_area
@@ -47,12 +48,13 @@ class BoxForm(forms.Form):
 def page(request: SignedInRequest) -> HttpResponse:
     filters = filters_of(request.GET, request.user)
     rows = counted(filters, request.user)
-    table = by_area(rows, filters, _heard(filters, request.user))
+    table, found = by_area(rows, filters, _heard(filters, request.user)), beside(request.user)
     context = {
         "filters": filters,
         "table": table,
-        "config": _config(request, filters, table),
-        "classification": highest(rows.classifications()),
+        "beside": found,
+        "config": _config(request, filters, table) | {"beside": found.as_json()},
+        "classification": highest([*rows.classifications(), *found.classifications]),
         "offers": offers_on("map", request.user),
         "datasets": [origin.dataset for origin in table.origins if origin.dataset],
     }
@@ -135,6 +137,12 @@ def _config(request: SignedInRequest, filters: IncidentFilter, table: Table) -> 
                 "6": _("within about 4 km of this point"),
                 "8": _("within about 1 km of this point"),
             },
+            "spots": _("Hot spots"),
+            "spot": _("Hot spot"),
+            "base": _("Base"),
+            "bases": _("Bases of the mission"),
+            "in_area": _("drawn in the middle of its area: no closer place may be told"),
+            "open": _("Open the hot spot"),
             "only": _("known to this area only"),
             "country": _("known to the country only, not drawn."),
             "nowhere": _("without a known place, not drawn."),

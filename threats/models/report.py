@@ -118,7 +118,9 @@ class Report(Placed, Referred, Protected):
         indexes = [
             *Placed.Meta.indexes,
             models.Index(fields=["mission", "-recorded_at", "-id"], name="report_newest_first"),
-            models.Index(fields=["area", "-recorded_at"], name="report_newest_by_area"),
+            models.Index(
+                fields=["area", "restricted_kind", "classification", "-recorded_at"], name="report_newest_by_marking"
+            ),
         ]
         constraints = [
             *Protected.Meta.constraints,

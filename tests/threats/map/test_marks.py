@@ -41,8 +41,9 @@ def total(found):
 
 
 @pytest.fixture
-def reader(db, tmp_path, signed_in):
-    """Somebody who sees the whole mission, with the real events of the Central African Republic in it."""
+def reader(db, tmp_path, signed_in, monkeypatch):
+    """Somebody who sees the whole mission, with the real events of the Central African Republic in it, all at once."""
+    monkeypatch.setattr(marks, "MOST_ROWS", 5000)
     real.prepare("CAF", tmp_path)
     call_command("import_events", str(real.copied("CAF", tmp_path)), "--format", "ucdp-ged", "--mission", "DEMO")
     user = make_user("whole")
