@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from accounts.models import User
 from areas.models import Area, Mission
-from dashboards.demo_story import identifier
+from dashboards.demo_story import READ_AFTER, identifier, pretend_to_deliver
 from followup.policies import at_full_length
+from notifications import inbox
 from threats.assessments import deciding, services
 from threats.evidence import Asked, sources
 from threats.models import Assessment
@@ -90,8 +91,13 @@ def _tell(told: dict[str, Any], at: datetime, people: dict[str, User]) -> bool:
     _cite(row, by, moment - 2 * DAY)
     if ago is not None:
         deciding.submit(row, by=by, at=moment - DAY)
+        pretend_to_deliver(moment - DAY)
         deciding.pass_on(row, by=people["hro"], at=moment - DAY / 2, comment="Well founded; name the road next time.")
+        pretend_to_deliver(moment - DAY / 2)
         deciding.endorse(row, by=people["adviser"], at=moment)
+        pretend_to_deliver(moment)
+        for person in people.values():
+            inbox.mark_read(person, row.subject, at=at - READ_AFTER)
     return True
 
 

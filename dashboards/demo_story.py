@@ -67,7 +67,7 @@ def tell(mission: Mission, at: datetime, users: dict[str, User]) -> tuple[int, i
     return len(story["reports"]), len(story["alerts"])
 
 
-def _deliver(at: datetime) -> None:
+def pretend_to_deliver(at: datetime) -> None:
     """Nothing of the past is sent to anybody, through no channel."""
     for channel in MEANS:
         deliver(at, RUNNER, transport=SimulatedTransport, channel=channel)
@@ -139,8 +139,8 @@ class _Teller:
         while (due := rows.values_list("due_at", flat=True).first()) is not None:
             if not tick(due).steps:
                 break  # a clock that cannot be advanced is the engine's own incident; waiting for it would never end
-            _deliver(due)
-        _deliver(until)
+            pretend_to_deliver(due)
+        pretend_to_deliver(until)
 
     # --- What people did --------------------------------------------------------------------------------------------
 

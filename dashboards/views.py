@@ -29,6 +29,7 @@ from earlywarning.networks.standing import roll_of
 from earlywarning.suggestions.words import told
 from followup import readiness
 from followup.models import ActionPoint
+from threats.assessments.turns import waiting_for
 from threats.models import Threat
 
 NEWEST = 8
@@ -43,6 +44,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     alerts = list(Alert.objects.visible_to(request.user).standing().open().for_list()[:NEWEST])
     suggested = list(Suggestion.objects.visible_to(request.user).waiting().for_list()[:NEWEST])
     roll = roll_of(request.user, now)
+    assessments = list(waiting_for(request.user)[:NEWEST])
     actions = list(ActionPoint.objects.visible_to(request.user).of_posts_of(request.user).open().for_list()[:NEWEST])
     context = {
         "now": now,
@@ -50,11 +52,15 @@ def home(request: SignedInRequest) -> HttpResponse:
         "may_view_alerts": request.scope.may(ALERTS_VIEW),
         "may_raise": request.scope.may(ALERTS_RAISE),
         "may_report": request.scope.may(REPORTS_LOG),
+        "assessments": assessments,
         "actions": actions,
         "suggested": told(suggested, now),
         "roll": roll,
         "classification": highest(
-            [*(row.classification for row in (*newest, *alerts, *suggested, *actions)), *roll.classifications]
+            [
+                *(row.classification for row in (*newest, *alerts, *suggested, *actions, *assessments)),
+                *roll.classifications,
+            ]
         ),
         "posts": own_posts(request.user),
         "may_view": request.scope.may(THREATS_VIEW),
@@ -71,11 +77,15 @@ def overview(request: SignedInRequest) -> HttpResponse:
     """Where it is worst, what is unanswered, what waits for the reader, and whether the mission answers."""
     request.moment = clock.now()
     found, roll = overview_of(request.user, request.moment), roll_of(request.user, request.moment)
+    assessments = list(waiting_for(request.user)[:NEWEST])
     context = {
         "overview": found,
         "now": found.at,
         "roll": roll,
-        "classification": highest([found.classification, *roll.classifications]),
+        "assessments": assessments,
+        "classification": highest(
+            [found.classification, *roll.classifications, *(row.classification for row in assessments)]
+        ),
         "links": _links(found),
         "may_raise": request.scope.may(ALERTS_RAISE),
         "readiness": _readiness(request),

@@ -26,19 +26,19 @@ LONGEST = 3200
 class Visitor:
     """Somebody at one size in one language, who has signed in as a role or not at all."""
 
-    def __init__(self, browser, home, password, language, size, login=""):
+    def __init__(self, browser, home, password, language, size, login="", host=HOST):
         width, height = SIZES[size]
         self.context = browser.new_context(
             viewport={"width": width, "height": height}, locale=LOCALES[language], color_scheme="light"
         )
         self.page = self.context.new_page()
-        self.home, self.width = home, width
+        self.home, self.width, self.host = home, width, host
         if login:
             self.sign_in(login, password, language)
 
     def sign_in(self, login, password, language):
         self.page.goto(f"{self.home}/accounts/login/")
-        self.page.fill("main [name=login]", f"{login}@{HOST}")
+        self.page.fill("main [name=login]", f"{login}@{self.host}")
         self.page.fill("main [name=password]", password)
         with self.page.expect_navigation():
             self.page.press("main [name=password]", "Enter")
@@ -124,12 +124,12 @@ def main(home, password, folder, mails):
         browser.close()
 
 
-def take_all(browser, home, password, language, size, wanted, folder):
+def take_all(browser, home, password, language, size, wanted, folder, host=HOST):
     known = {}
     width, height = SIZES[size]
     for name, login, path, part in wanted:
         if login not in known:
-            known[login] = Visitor(browser, home, password, language, size, login)
+            known[login] = Visitor(browser, home, password, language, size, login, host)
         known[login].page.set_viewport_size({"width": width, "height": height})
         known[login].take(path, folder / f"{name}-{language}-{size}.png", part)
     for visitor in known.values():

@@ -1,6 +1,7 @@
 """Two records that differ in nothing but where in their cell and area they lie cannot be told apart by any question.
 
-Asked are the pages, the marks of the map, the API and the files, by two hundred generated questions for each audience.
+Asked are the pages, the marks of the map, the API, the files and the counts of leaders, by two hundred generated
+questions for each audience.
 """
 
 import random
@@ -83,7 +84,15 @@ def mark(chance, points):
 def questions(chance, points):
     """(address, query), so many as QUESTIONS says, of every kind of answer."""
     asked = [(reverse("incidents:detail", args=[REF]), {}), (reverse("threats-api:incident", args=[REF]), {})]
-    asked += [(reverse("hotspots:list"), {}), (reverse("reports:list"), {})]
+    for name in ("hotspots", "reports"):
+        asked += [(reverse(f"{name}:list"), {}), (reverse(f"threats-api:{name}"), {})]
+        asked += [(reverse(f"{name}:export"), {"as": kind}) for kind in ("csv", "hxl", "geojson")]
+    asked += [
+        (reverse("dashboards:home"), {}),
+        (reverse("dashboards:overview"), {}),
+        (reverse("incidents:restricted"), {}),
+    ]
+    asked += [(reverse("dashboards:matrix"), {"by": each}) for each in ("province", "district")]
     kinds = {
         "marks": lambda: (reverse("map:marks"), box(chance, points) | filters(chance)),
         "rows of a mark": lambda: (reverse("incidents:list"), mark(chance, points) | filters(chance)),

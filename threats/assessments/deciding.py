@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.once import made_once
 from accounts.policies import require
 from common.errors import DomainError, NotAllowed, WrongState
-from threats.assessments import validity
+from threats.assessments import turns, validity
 from threats.assessments.completeness import missing_from
 from threats.assessments.services import EDITABLE, LINE_EDITABLE, audit, grant_for, insert_draft, locked
 from threats.assessments.states import TABLE, Move, action_of, is_own
@@ -152,11 +152,12 @@ def _move(row: Assessment, move: Move, by: User, at: datetime, comment: str, *fi
     row.state = move.after
     row.save(update_fields=["state", *fields])
     role = grant_for(by, action_of(move, row), row).role
-    AssessmentStep.objects.create(
+    step = AssessmentStep.objects.create(
         assessment=row, before=move.before, after=move.after, by=by, role=role, at=at, comment=comment,
         language=by.language,
     )  # fmt: skip
     audit("moved", row, by, at, {"state": (move.before, move.after), "comment": ("", comment)})
+    turns.tell(row, step, at)
     return row
 
 

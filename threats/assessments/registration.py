@@ -43,6 +43,10 @@ def register_all() -> None:
         ("assessment_lapses", _("Assessment that lapses"), STEP, True),
         ("assessment_nobody", _("A reminder of an assessment reached nobody"), STEP, False),
         ("assessment_stale", _("Assessment contradicted by what happened"), (*FACTS, "incidents", "days"), False),
+        ("assessment_review", _("Assessment that waits for a review"), FACTS, False),
+        ("assessment_endorse", _("Assessment that waits for endorsement"), FACTS, False),
+        ("assessment_returned", _("Assessment sent back to its author"), FACTS, False),
+        ("assessment_endorsed", _("Assessment endorsed"), FACTS, False),
     ):
         register_message(f"threats.{code}", label=label, template=code, needs=needs, calls=calls, page=_page_of)
     register_subject(

@@ -23,12 +23,13 @@ from threats.assessments.lines import lines_of, marks_of, rated
 from threats.assessments.scenarios import told
 from threats.assessments.score import due_lines
 from threats.assessments.states import moves_open_to
+from threats.assessments.turns import told_of
 from threats.assessments.versions import body_of, chain_of, compare, versions_of
 from threats.assessments.views.finding import may_write, shown, visible
 from threats.assessments.views.moving import STEPS
 from threats.exports.columns import areas_by_pcode, of_assessments
 from threats.exports.taking import WITHOUT_POINTS, Taken, take_along
-from threats.models import Assessment, HandedIn, State
+from threats.models import Assessment, AssessmentStep, HandedIn, State
 
 # The name of the version that is not handed in yet.
 DRAFT = "draft"
@@ -69,7 +70,7 @@ def _filters(request: SignedInRequest, at: datetime) -> AssessmentFilter:
 def detail(request: SignedInRequest, ref: str) -> HttpResponse:
     row = visible(request, ref)
     at = clock.now()
-    lines = lines_of(row)
+    lines, steps = lines_of(row), list(row.steps.all())
     for line in lines:
         line.told = told(line.scenarios)  # type: ignore[attr-defined]
     marks = marks_of(row)
@@ -80,15 +81,21 @@ def detail(request: SignedInRequest, ref: str) -> HttpResponse:
         **rated(row, lines),
         "covered": stale.areas_of(row)[1:],
         "citations": citations_of(row, request.user),
-        "steps": row.steps.all(),
+        "steps": steps,
         "dissents": row.dissents.select_related("aor"),
         "moves": [(move, STEPS[move.name].label) for move in moves_open_to(request.user, row)],
         "may_write": may_write(request, row),
         "is_lapsed": is_lapsed,
         "stale": [(stale.why_stale(mark), mark.marked_at, seen[mark.pk]) for mark in marks],
         "asked": _asked(request, row, at),
+        "hands": _hands(row, steps),
     }
     return render(request, "assessments/assessment_detail.html", context)
+
+
+def _hands(row: Assessment, steps: list[AssessmentStep]) -> list[str] | None:
+    """The posts that were told that it waits for them; None where nobody has to decide."""
+    return told_of(row, steps[-1]) if steps and row.state in (State.REVIEW, State.PASSED) else None
 
 
 def _asked(request: SignedInRequest, row: Assessment, at: Any) -> list[Any]:
