@@ -12,7 +12,6 @@ import h3.api.basic_int as h3
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.coarsening import tell_areas, told_cell_of, told_under
@@ -20,6 +19,7 @@ from accounts.models import User
 from accounts.policies import can, may, require
 from accounts.roles import ALERTS_VIEW, INCIDENTS_EDIT
 from areas import codes
+from common import moments
 from common.errors import WrongState
 from common.weeks import starts
 from earlywarning.models import Alert, PriorAlert
@@ -134,7 +134,7 @@ def _line(each: Before, incident: Incident, may_judge: bool) -> panels.Line:
     area = alert.told_area.name() if alert.told_area else str(_("area not known"))  # type: ignore[attr-defined]
     words = (
         codes.label("threat_types", alert.kind), area, codes.label("cap_urgency", alert.urgency),
-        date_format(alert.raised_at.astimezone(zone_of(incident)), "DATETIME_FORMAT"),
+        moments.exact(alert.raised_at, zone_of(incident)),
     )  # fmt: skip
     url = reverse("alerts:warned", args=[alert.ref, incident.ref])
     offered = {WARNED: _("It warned of this"), DID_NOT: _("It did not warn of this")}

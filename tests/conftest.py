@@ -31,6 +31,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
         DatabaseOperations.shipped = connection.ops.look_at_shipped()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Journeys first: files of few long tests that come last leave one of two processes with nothing to do."""
+    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_teardown(item, nextitem):
     """A test with real transactions ends with empty tables; the next one finds the code lists again.

@@ -50,8 +50,11 @@ class Visitor:
     def take(self, path, file, part=""):
         self.page.goto(path if "://" in path else f"{self.home}{path}")
         self.page.wait_for_load_state("networkidle")
-        height = min(LONGEST, self.page.evaluate("document.documentElement.scrollHeight"))
-        self.page.set_viewport_size({"width": self.width, "height": height})
+        if self.page.locator("#map").count():  # as high as the window: a window as high as the page shows no more of it
+            self.page.locator("#map[data-ready]").wait_for()
+        else:
+            height = min(LONGEST, self.page.evaluate("document.documentElement.scrollHeight"))
+            self.page.set_viewport_size({"width": self.width, "height": height})
         if part:
             self.page.locator(part).first.screenshot(path=file)
         else:

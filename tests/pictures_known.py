@@ -12,8 +12,16 @@ from playwright.sync_api import sync_playwright
 
 from tests.pictures import HOST, LOCALES, SIZES, Visitor, take_all
 from tests.plugins.browser import ARGUMENTS, chromium
-from tests.threats.importing.files import acled, as_csv
 
+# Invented events in the columns of ACLED, one of them with a number of the dead that is none.
+ACLED = (
+    "event_id_cnty,event_date,year,time_precision,disorder_type,event_type,sub_event_type,actor1,inter1,actor2,inter2,"
+    "civilian_targeting,iso,country,admin1,admin2,location,latitude,longitude,geo_precision,fatalities,timestamp\n"
+) + "".join(
+    f"CAF{n},06 May 2014,2014,1,Political violence,Battles,Armed clash,Armed group,2,Military forces,1,,140,"
+    f"Central African Republic,Ouaka,Bambari,Bambari,5.7,20.7,1,{'some' if n == 7 else n % 4},1700000000\n"
+    for n in range(40)
+)
 # Pages that are there however little is known.
 ALWAYS = [
     ("incidents", "adviser", "/incidents/", ""),
@@ -24,7 +32,7 @@ ALWAYS = [
     ("reports", "adviser", "/reports/", ""),
     ("threats", "adviser", "/threats/", ""),
     ("actors", "adviser", "/actors/", ""),
-    ("triggers", "adviser", "/triggers/", ""),
+    ("triggers", "adviser", "/threats/calendar/", ""),
     ("hot-spots", "adviser", "/hotspots/", ""),
     ("assessments", "adviser", "/assessments/", ""),
     ("scores", "adviser", "/assessments/scores/", ""),
@@ -45,20 +53,34 @@ def known(browser, home, password):
         "",
     )
     yield "map-near", "adviser", "/map/?lat=6.5&lon=21&zoom=7.5", ""
-    yield "actor", "adviser", first("/actors/", r"/actors/AC-CAF-\d\d-\d+/"), ""
+    yield "actor", "adviser", first("/actors/", r"/actors/RA-CAF-\d\d-\d+/"), ""
     yield "hot-spot", "adviser", first("/hotspots/", r"/hotspots/HS-CAF-\d\d-\d+/"), ""
     yield "assessment", "adviser", first("/assessments/?state=ENDORSED", r"/assessments/TA-CAF-\d\d-\d+/"), ""
     yield "editor", "adviser", first("/assessments/?state=DRAFT", r"/assessments/TA-CAF-\d\d-\d+/") + "edit/", ""
     yield "import", "adviser", first("/imports/", r"/imports/[0-9a-f-]{36}/"), ""
     file = hand_in(adviser, "columns.csv", "csv", b"No,Day,What,Lat,Lon\nA1,2014-05-06,village,5.7,20.7\n")
     yield "import-columns", "adviser", file, ""
-    rows = as_csv(*(acled(event_id_cnty=f"CAF{n}", latitude=5.7, longitude=20.7) for n in range(40)))
     yield (
         "import-preview",
         "adviser",
-        looked_through(adviser, hand_in(adviser, "acled.csv", "acled", rows.encode())),
+        looked_through(adviser, hand_in(adviser, "acled.csv", "acled", ACLED.encode())),
         "",
     )
+
+
+def begun(browser, home, password, host):
+    """The editor of an assessment that somebody has just begun."""
+    page = Visitor(browser, home, password, "en", "laptop", "adviser", host).page
+    page.goto(f"{home}/assessments/new/")
+    page.fill("main [name=title]", "North-east: the first assessment")
+    page.locator("main [name=level]").select_option("OPERATIONAL")
+    page.locator("main [name=area]").select_option(index=1)
+    page.locator("main [name=horizon]").select_option("SHORT")
+    for name, day in (("period_from_on", "2026-09-01"), ("period_until_on", "2026-11-01")):
+        page.fill(f"main [name={name}]", day)
+    with page.expect_navigation():
+        page.locator("main .form-do button").first.click()
+    return "editor", "adviser", page.url, ""
 
 
 def hand_in(adviser, name, format, content):
@@ -83,7 +105,10 @@ def main(home, password, folder, host=HOST):
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        wanted = [*ALWAYS, *known(browser, home, password)] if host == HOST else ALWAYS
+        if host == HOST:
+            wanted = [*ALWAYS, *known(browser, home, password)]
+        else:
+            wanted = [*ALWAYS, begun(browser, home, password, host)]
         for language in LOCALES:
             for size in SIZES:
                 take_all(browser, home, password, language, size, wanted, folder, host)

@@ -48,6 +48,12 @@ def classification_word(code: str | None = "") -> str:
     return str(CLASSIFICATIONS[code or "UNCLASSIFIED"])
 
 
+@register.simple_tag
+def colon() -> str:
+    """What stands between a name and what is said of it: French sets a space before it that never breaks."""
+    return _("%(name)s:") % {"name": ""}
+
+
 # --- Time -------------------------------------------------------------------------------------------------------------
 
 

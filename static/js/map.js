@@ -8,7 +8,7 @@ const words = config.words;
 const silent = new Set(config.silent); // areas of which no report was received
 
 const CALM_MS = 200; // so long a map must rest before its numbers are fetched
-const CLOSER_AREAS_ZOOM = 8; // from here on the areas below the provinces are drawn
+const CLOSER_AREAS_ZOOM = 8; // from here on the areas below the provinces are drawn, and bases have names
 const NAMES_ZOOM = 6;
 const SMALLEST_PX = 4;
 const LARGEST_PX = 18;
@@ -23,7 +23,7 @@ const map = L.map("map", {
   zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
 });
 // Panes of our own: in Leaflet's, points drawn on a canvas would lie under the areas.
-for (const [name, level] of [["base", 250], ["marks", 450], ["beside", 455], ["names", 460]]) {
+for (const [name, level] of [["base", 250], ["bases", 445], ["marks", 450], ["spots", 455], ["names", 460]]) {
   map.createPane(name).style.zIndex = level;
 }
 map.getPane("names").style.pointerEvents = "none";
@@ -92,6 +92,7 @@ async function drawOutlines(level, style) {
 function showNames() {
   const wanted = map.getZoom() >= NAMES_ZOOM;
   if (wanted !== map.hasLayer(names)) map[wanted ? "addLayer" : "removeLayer"](names);
+  map.getContainer().classList.toggle("map-far", map.getZoom() < CLOSER_AREAS_ZOOM);
 }
 
 // --- Marks ------------------------------------------------------------------------------------------------------
@@ -136,7 +137,7 @@ function opens(layer, content) {
   layer.on("click", open);
   layer.on("keypress", (event) => {
     if (event.originalEvent.key !== "Enter") return;
-    open().getElement().querySelector("a")?.focus();
+    open().getElement().querySelector("a").focus();
   });
   return layer;
 }
@@ -245,18 +246,17 @@ function spotMark(spot) {
     box.append(line, link);
     return box;
   };
-  return labelled(opens(L.marker([spot.lat, spot.lon], { icon, title, pane: "beside" }), content), title);
+  return labelled(opens(L.marker([spot.lat, spot.lon], { icon, title, pane: "spots" }), content), title);
 }
 
+// Drawn, not opened: there is nothing behind it, and it would only stand in the way of what can be.
 function baseMark(base) {
-  const title = named(words.base, base.name);
   const icon = L.divIcon({ className: "map-base", html: "", iconSize: null });
-  const content = () => {
-    const line = document.createElement("p");
-    line.textContent = title;
-    return line;
-  };
-  return labelled(opens(L.marker([base.lat, base.lon], { icon, title, pane: "beside" }), content), title);
+  const name = document.createElement("span");
+  name.textContent = base.name;
+  return L.marker([base.lat, base.lon], { icon, pane: "bases", interactive: false, keyboard: false }).bindTooltip(name, {
+    permanent: true, direction: "right", offset: [4, -4], pane: "names", className: "map-name map-base-name", opacity: 1,
+  });
 }
 
 // An icon has an element only while it is on the map.

@@ -2,7 +2,7 @@
 
 import uuid
 
-from tests.threats.assessments.factories import DAY, draft, endorsed, in_review
+from tests.threats.assessments.factories import DAY, HOUR, draft, endorsed, in_review
 from tests.threats.factories import make_incident, make_threat
 from tests.world import AT
 from threats.assessments import deciding, score, services, stale
@@ -35,6 +35,10 @@ def citation(world):
 
 def handed_in(world):
     return in_review(world)
+
+
+def sent_back(world):
+    return deciding.send_back(in_review(world), by=world.human_rights, at=AT + 2 * HOUR, comment="Say when.")
 
 
 def in_force(world):

@@ -25,7 +25,7 @@ from accounts.duty.handover import write_note
 from accounts.duty.posts import DutyPost
 from accounts.models import DutyShift
 from accounts.tokens import issue_token
-from areas.models import AreaOfResponsibility
+from areas.models import AreaOfResponsibility, Site
 from common import clock
 from earlywarning.actions import give_action
 from earlywarning.answering import acknowledge_by_link
@@ -121,6 +121,15 @@ def incident_in_north(world: World) -> Any:
     incident.killed_best = 3
     incident.save()
     return incident
+
+
+def incident_and_spot(world: World) -> Any:
+    """With a hot spot and a base beside it."""
+    base = Site(mission=world.mission, kind="BASE", name="Base One")
+    base.place_at(3.2, 1.3, "EXACT", editions=world.country.edition)
+    base.save()
+    make_hot_spot(world)
+    return make_incident(world, at=(3.0, 1.0, "EXACT"))
 
 
 def recorded_in_north(world: World) -> Any:
@@ -230,6 +239,12 @@ def named_columns(world: World, made: Any) -> dict[str, Any]:
 
 
 def threat_in_north(world: World) -> Any:
+    return make_threat(world)
+
+
+def threat_and_turn(world: World) -> Any:
+    """With an assessment that was sent back to its author."""
+    ta.sent_back(world)
     return make_threat(world)
 
 
@@ -924,7 +939,7 @@ CASES = [
     Case("people:revoke-token", "POST", "adviser", "focal_point", token_of_adviser, by_uid,
          has=lambda w, o: "weekly export", statuses=(302,)),
     # Home
-    Case("dashboards:home", "GET", "focal_point", "neighbour", threat_in_north, has=ref_of, wrong_gets_list=True),
+    Case("dashboards:home", "GET", "focal_point", "neighbour", threat_and_turn, has=ref_of, wrong_gets_list=True),
     # What is derived
     Case("dashboards:overview", "GET", "joc", "neighbour", alert_and_silence, has=ref_of, wrong_gets_list=True),
     Case("dashboards:matrix", "GET", "focal_point", "neighbour", alert_in_north, query=week_of_the_cast, has=ref_of,
@@ -1155,7 +1170,7 @@ CASES = [
          query=lambda w, o: {"as": "csv"}, wrong_gets_list=True),
     Case("incidents:figures", "GET", "focal_point", "neighbour", incident_in_north, has=lambda w, o: "Mar 2026",
          query=lambda w, o: {"by": "month"}, wrong_gets_list=True),
-    Case("map:page", "GET", "focal_point", "neighbour", incident_in_north,
+    Case("map:page", "GET", "focal_point", "neighbour", incident_and_spot,
          has=lambda w, o: "area=CF1&amp;origin=mission", wrong_gets_list=True),
     Case("map:marks", "GET", "focal_point", "neighbour", incident_in_north, has=cell_of, query=whole_country,
          wrong_gets_list=True),

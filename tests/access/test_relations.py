@@ -187,7 +187,7 @@ CASES = {
 }
 ADDRESSES = {
     Assessment: ["assessments:detail", "assessments:list", "assessments:export", "threats-api:assessments",
-                 "threats-api:assessment"],
+                 "threats-api:assessment", "dashboards:home", "dashboards:overview"],
     Alert: ["alerts:detail", "alerts:list", "alerts:all", "dashboards:home", "dashboards:overview",
             "dashboards:matrix", "alerts:cap", "cap-api:feed", "actions:list",
             "alerts-api:list", "alerts-api:detail"],
@@ -201,7 +201,8 @@ ADDRESSES = {
             "threats-api:actor"],
     Trigger: ["triggers:detail", "triggers:calendar", "triggers:export", "threats-api:triggers",
               "threats-api:trigger"],
-    HotSpot: ["hotspots:detail", "hotspots:list", "hotspots:export", "threats-api:hotspots", "threats-api:hotspot"],
+    HotSpot: ["hotspots:detail", "hotspots:list", "hotspots:export", "threats-api:hotspots", "threats-api:hotspot",
+              "map:page"],
 }  # fmt: skip
 OF_ONE = {
     name

@@ -161,6 +161,7 @@ def faults_of_structure(page, language="en"):
 
 def faults(page, *sizes, axe=None, language="en"):
     """Everything wrong with the page that is open, at each of these sizes; for axe at those of `axe`."""
+    page.wait_for_load_state()  # with its styles: without them every page is too wide
     found = faults_of_structure(page, language)
     for size in sizes:
         width, height = size

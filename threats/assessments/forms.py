@@ -90,6 +90,11 @@ class AssessmentForm(PeriodFields, forms.ModelForm):
         "next_review_on", "confidence",
     ]  # fmt: skip
 
+    # As the page groups them.
+    texts = ("title", *TEXTS)
+    days = ("period_from_on", "period_until_on", "valid_until_on", "next_review_on", "horizon", "confidence")
+    marks = ("seen", "level", "covered", "contributing", "classification", "sharing_boundary", "atrocity_risk")
+
     class Meta:
         model = Assessment
         fields = [
@@ -273,6 +278,7 @@ class MatrixForm(forms.Form):
                     label=_("%(likelihood)s, %(impact)s") % words,
                     choices=[(level, codes.label("risk_levels", level)) for level in LEVELS],
                     initial=matrix.level(likelihood, impact),
+                    widget=forms.Select(attrs={"class": "form-select"}),
                 )
         self.likelihoods, self.impacts = likelihoods, impacts
 

@@ -7,7 +7,7 @@ work it is. A message says which assessment and what is asked, never a word of i
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import OuterRef, Q, Subquery
 
@@ -59,13 +59,15 @@ def waiting_for(user: User) -> AssessmentQuerySet:
         ASSESSMENTS_ENDORSE_TACTICAL: Q(state=State.PASSED, level=TACTICAL, atrocity_risk=False) & ~mine,
         ASSESSMENTS_ENDORSE: Q(state=State.PASSED, atrocity_risk=False) & ~Q(level=TACTICAL) & ~mine,
         ASSESSMENTS_LEAD: Q(state=State.PASSED, atrocity_risk=True) & ~mine,
-        ASSESSMENTS_WRITE: Q(state=State.DRAFT, moved_at__isnull=False) & mine,
+        ASSESSMENTS_WRITE: Q(state=State.DRAFT, steps__isnull=False) & mine,
     }
     theirs = Q()
     for action, condition in asked.items():
-        theirs |= condition & Q(pk__in=Assessment.objects.visible_to(user, action).order_by().values("pk"))
-    rows: AssessmentQuerySet = Assessment.objects.visible_to(user).annotate(moved_at=Subquery(last.values("at")[:1]))
-    return rows.filter(theirs).for_list().order_by("moved_at", "pk")
+        within = Assessment.objects.visible_to(user, action).filter(condition)
+        theirs |= Q(pk__in=within.order_by().values("pk"))
+    rows: Any = Assessment.objects.visible_to(user).filter(theirs).for_list()
+    found: AssessmentQuerySet = rows.annotate(moved_at=Subquery(last.values("at")[:1])).order_by("moved_at", "pk")
+    return found
 
 
 def next_hands(assessment: Assessment, at: datetime) -> list[Held]:

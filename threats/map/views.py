@@ -139,7 +139,6 @@ def _config(request: SignedInRequest, filters: IncidentFilter, table: Table) -> 
             },
             "spots": _("Hot spots"),
             "spot": _("Hot spot"),
-            "base": _("Base"),
             "bases": _("Bases of the mission"),
             "in_area": _("drawn in the middle of its area: no closer place may be told"),
             "open": _("Open the hot spot"),

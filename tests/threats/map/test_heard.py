@@ -29,7 +29,7 @@ def test_no_report_received_is_told_from_none_reported(world, signed_in):
     make_incident(world, area=world.n2)
     page = signed_in(world.adviser).get(PAGE)
     assert lines(signed_in(world.adviser)) == {"CF1": (1, AT), "CF2": (0, None)}
-    assert "No report received" in page.content.decode()
+    assert "no report received" in page.content.decode()
     assert "not known" in page.content.decode()
     assert config_of(page)["silent"] == ["CF2"]
     below = signed_in(world.adviser).get(f"{PAGE}?area=CF1")
