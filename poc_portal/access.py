@@ -101,6 +101,10 @@ TABLE: Table = {
     "mfa_reauthenticate": form(SIGNED_IN),
     "people:tokens": form(SIGNED_IN),
     "people:revoke-token": posts(SIGNED_IN),
+    # Files beside a record. Who may see that record may open them; files.owners asks.
+    "files:open": reads(SIGNED_IN),
+    "files:attach": form(SIGNED_IN),
+    "files:remove": form(SIGNED_IN),
     # The kept sign-in library brings these along; here accounts come from an administrator.
     **{
         name: {}

@@ -20,7 +20,10 @@ VENDOR = ROOT / "static" / "vendor"
 BUILT = ("tabler.css", "tabler.rtl.css", "htmx.min.js")
 # What the purge reads: keep in step with CONTENT in assets.mjs.
 SOURCES = ("templates/**/*.html", "static/js/**/*.js", "static/css/portal.css", "assets.mjs", "package-lock.json")
-APPS = ("dashboards", "earlywarning", "threats", "followup", "notifications", "accounts", "areas", "audit", "common")
+APPS = (
+    "dashboards", "earlywarning", "threats", "followup", "notifications", "files", "accounts", "areas", "audit",
+    "common",
+)  # fmt: skip
 
 
 def digest(paths: Iterable[Path]) -> str:

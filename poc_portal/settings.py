@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "threats",
     "followup",
     "notifications",
+    "files",
     "accounts",
     "areas",
     "audit",
@@ -284,12 +285,23 @@ FILE_UPLOAD_HANDLERS = [
     "common.uploads.LimitedUpload",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+# Attachments. On several machines every web process must see the same folder.
+FILES_FOLDER = Path(env.str("FILES_FOLDER", default=str(VAR_DIR / "files")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "uploads": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {
             "location": str(UPLOADS_FOLDER),
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
+    "files": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": str(FILES_FOLDER),
             "base_url": None,
             "file_permissions_mode": 0o600,
             "directory_permissions_mode": 0o700,

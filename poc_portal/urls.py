@@ -28,6 +28,7 @@ urlpatterns = [
     path("indicators/", include("earlywarning.indicators.urls")),
     path("networks/", include("earlywarning.networks.urls")),
     path("messages/", include("notifications.urls")),
+    path("files/", include("files.urls")),
     path("reports/", include("threats.reports.urls")),
     path("incidents/", include("threats.incidents.urls")),
     path("imports/", include("threats.importing.urls")),

@@ -1,14 +1,19 @@
 """What the threats tell the apps below them: actions of the trail, what becomes of drills, work that runs by itself."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.protection import Protected
+from accounts.roles import ASSESSMENTS_WRITE, HOTSPOTS_PROPOSE, INCIDENTS_EDIT, REPORTS_LOG, THREATS_EDIT
 from audit.registry import register
 from common.exercise_rules import Rule, register_exercise_rule
+from files.owners import register_owner
 from followup.runner import IMPORTS, register_work
 from threats.assessments import registration as assessments
 from threats.importing import files, turns
+from threats.models import Assessment, HotSpot, Incident, Report, Threat
 
 ACTIONS: Final = {
     "threats.threat.opened": _("Threat opened"),
@@ -80,6 +85,15 @@ ABSENT: Final = {
     ),
     "statistic": ("threats.incidents.figures", "threats.reports.figures", "threats.rollup"),
 }  # fmt: skip
+# Beside what files may stand, who may attach them, and while what holds.
+OWNERS: Final[tuple[tuple[str, type[Protected], str, Callable[[Any], bool]], ...]] = (
+    ("report", Report, REPORTS_LOG, lambda row: True),
+    ("incident", Incident, INCIDENTS_EDIT, lambda row: row.dataset_id is None),
+    ("threat", Threat, THREATS_EDIT, lambda row: True),
+    ("hotspot", HotSpot, HOTSPOTS_PROPOSE, lambda row: True),
+    # What is handed in is read by others: nothing is added to it behind their backs.
+    ("assessment", Assessment, ASSESSMENTS_WRITE, lambda row: row.is_draft),
+)
 
 
 def register_all() -> None:
@@ -91,4 +105,6 @@ def register_all() -> None:
     register_exercise_rule("export", "imports:rejects", Rule.ABSENT, WHY_NOT_IMPORTED)
     register_work(turns.WORK, turns.EVERY_S, turns.work, lane=IMPORTS)
     register_work(turns.SWEEP, 3600, files.sweep, lane=IMPORTS)
+    for name, model, change, is_open in OWNERS:
+        register_owner(name, model, change, is_open)
     assessments.register_all()

@@ -34,6 +34,7 @@ from earlywarning.further import add_report, same_place, warn
 from earlywarning.releasing import release_to_partners
 from earlywarning.second import propose_error, propose_no_action
 from earlywarning.services import close_alert
+from files.services import attach_file
 from followup.actions.services import carry_over_action
 from followup.models import EscalationPolicy
 from followup.readiness import survey
@@ -250,6 +251,15 @@ def threat_and_turn(world: World) -> Any:
 
 def report_in_north(world: World) -> Any:
     return make_report(world)
+
+
+def file_in_north(world: World) -> Any:
+    """Beside a report: a note, and who may take it away."""
+    facts = {"by": world.focal_point, "at": AT, "uid": uuid.uuid4(), "says": "What the chief wrote."}
+    file, _kept = attach_file(
+        "report", make_report(world), SimpleUploadedFile("note.txt", b"Marker of a note"), **facts
+    )
+    return file
 
 
 def report_with_contact(world: World) -> Any:
@@ -938,6 +948,15 @@ CASES = [
     _own("people:tokens", "POST", data=lambda w, o: {"name": "my export"}, has=lambda w, o: "my export"),
     Case("people:revoke-token", "POST", "adviser", "focal_point", token_of_adviser, by_uid,
          has=lambda w, o: "weekly export", statuses=(302,)),
+    # Files beside records
+    Case("files:open", "GET", "focal_point", "neighbour", file_in_north, by_uid, has=lambda w, o: "Marker of a note"),
+    Case("files:attach", "GET", "focal_point", "neighbour", report_in_north, lambda o: ["report", o.uid], has=ref_of),
+    Case("files:attach", "POST", "focal_point", "neighbour", report_in_north, lambda o: ["report", o.uid],
+         lambda w, o: {"file": SimpleUploadedFile("new.txt", b"New"), "says": "A note", "uid": uuid.uuid4()},
+         has=lambda w, o: "new.txt", statuses=(302,)),
+    Case("files:remove", "GET", "focal_point", "neighbour", file_in_north, by_uid, has=lambda w, o: o.name),
+    Case("files:remove", "POST", "focal_point", "neighbour", file_in_north, by_uid,
+         lambda w, o: {"reason": "A name stands in it."}, has=lambda w, o: o.owner_ref, statuses=(302,)),
     # Home
     Case("dashboards:home", "GET", "focal_point", "neighbour", threat_and_turn, has=ref_of, wrong_gets_list=True),
     # What is derived

@@ -8,7 +8,18 @@ from django.conf import settings
 
 TOP = Path(__file__).resolve().parent.parent.parent
 OURS = (
-    *("accounts", "areas", "audit", "common", "dashboards", "demo", "earlywarning", "followup", "notifications"),
+    *(
+        "accounts",
+        "areas",
+        "audit",
+        "common",
+        "dashboards",
+        "demo",
+        "earlywarning",
+        "files",
+        "followup",
+        "notifications",
+    ),
     *("poc_portal", "threats", "tests"),
 )
 WORDS = {

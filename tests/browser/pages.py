@@ -22,7 +22,7 @@ NOT_PAGES = {
     "followup:alive", "followup:ready", "followup:engine_health", "metrics", "audit:export",
     "mfa_download_recovery_codes", "api-schema", "map:marks", "map:base", "map:place", "alerts:cap",
     "alerts:ledger-file", "duty:feed", "duty:post-feed", "duty:export", "desk:export", "exercises:score",
-    "imports:rejects", "assessments:pdf", "assessments:word", "incidents:export", "threats:export",
+    "files:open", "imports:rejects", "assessments:pdf", "assessments:word", "incidents:export", "threats:export",
     "reports:export", "actors:export", "triggers:export", "hotspots:export", "assessments:export",
 }  # fmt: skip
 

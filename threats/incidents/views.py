@@ -103,7 +103,8 @@ def over_time(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def detail(request: SignedInRequest, ref: str) -> HttpResponse:
     incident = get_object_or_404(Incident.objects.visible_to(request.user).for_detail(), ref=ref)
-    note_reading(incident, by=request.user, at=clock.now())
+    request.moment = clock.now()
+    note_reading(incident, by=request.user, at=request.moment)
     tell_areas([incident])
     beside = of_the_mission(incident, request.user) if incident.dataset is None else {}
     marked = [line.classification for panel in beside.get("panels", ()) for line in panel.lines]
