@@ -13,6 +13,7 @@ class FollowupConfig(AppConfig):
         from audit import anchors, sealing
         from audit.registry import register
         from common.exercise_rules import Rule, register_exercise_rule
+        from files import sweeping
         from followup import checks, health, readiness, selftest, ticking, upkeep  # noqa: F401 - a check registers itself
         from followup.actions import registration
         from followup.metrics import EngineCollector
@@ -28,6 +29,7 @@ class FollowupConfig(AppConfig):
         register_work(bounces.WORK, 30, bounces.read_bounces, lane=MAIL)
         register_work(health.TEXTS_WORK, 2, deliver_texts, lane=SMS)
         register_work(health.TICK_WORK, 2, ticking.tick)
+        register_work(sweeping.WORK, sweeping.EVERY_S, sweeping.sweep, lane=LONG)
         register_work(readiness.WORK, 60, readiness.survey, lane=LONG)
         register_message(
             readiness.GAPS, label=_("Gaps in the escalation"), template="ladder_gaps", needs=("gaps",), calls=False,

@@ -285,7 +285,7 @@ FILE_UPLOAD_HANDLERS = [
     "common.uploads.LimitedUpload",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-# Attachments. On several machines every web process must see the same folder.
+# Attachments. On several machines every process must see the same folder: each may erase what was taken away.
 FILES_FOLDER = Path(env.str("FILES_FOLDER", default=str(VAR_DIR / "files")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

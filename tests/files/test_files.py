@@ -1,16 +1,19 @@
 """Files beside records: who may open and attach them, what is in the trail, and that what is taken away is gone."""
 
+import os
 import uuid
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from audit.models import Entry
 from common.errors import DomainError, NotAllowed, WrongState
-from files import owners, services
+from files import owners, services, sweeping
 from files.models import StoredFile, private
 from tests.files.samples import PDF, photo, upload
 from tests.threats.assessments.factories import draft, in_review
@@ -208,3 +211,23 @@ def test_the_database_changes_no_file_and_deletes_none(world, change):
     ):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement, [file.pk])
+
+
+def test_what_a_process_that_died_left_is_erased_by_the_next_round(world):
+    """The bytes of a file that was taken away; and, after a week, bytes of which no row tells."""
+    kept, removed = attach(world), attach(world)
+    owner = owners.visible("report", removed.owner_uid, world.adviser)
+    services.remove_file(removed, owner, by=world.adviser, at=AT, reason="A face.")  # and the process dies
+    lost = private().save("zz/lost", ContentFile(b"of a process that died before the row was there"))
+    fresh = private().save("zz/fresh", ContentFile(b"being attached at this moment"))
+    long_ago = (AT - timedelta(days=8)).timestamp()
+    os.utime(private().path(lost), (long_ago, long_ago))
+    os.utime(private().path(fresh), (AT.timestamp(), AT.timestamp()))
+    assert stored(removed).exists()
+    assert sweeping.sweep(AT) == 2
+    assert not stored(removed).exists()
+    assert not private().exists(lost)
+    assert private().exists(fresh)
+    assert stored(kept).exists()
+    assert sweeping.sweep(AT) == 0
+    private().delete(fresh)

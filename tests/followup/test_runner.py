@@ -104,6 +104,7 @@ def test_all_registered_work_runs_and_succeeds(settings, tmp_path):
             *("audit.seal", "audit.anchor", "followup.watch", "followup.clear_away", "followup.dead_man"),
             *(
                 "followup.tick",
+                "files.sweep",
                 "followup.readiness",
                 "followup.self_test",
                 "notifications.deliver",
