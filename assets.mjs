@@ -13,7 +13,7 @@ const BANNER = "/*! Part of Tabler and Bootstrap, MIT licence, https://tabler.io
 const CONTENT = [
   "templates/**/*.html",
   "static/js/**/*.js",
-  ...["dashboards", "earlywarning", "threats", "followup", "notifications", "accounts", "areas", "audit", "common"].map((app) => `${app}/**/*.py`),
+  ...["dashboards", "earlywarning", "threats", "followup", "notifications", "files", "accounts", "areas", "audit", "common"].map((app) => `${app}/**/*.py`),
 ];
 
 // Browsers of the field: phones kept for years, and the long-term line of Firefox.

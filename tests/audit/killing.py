@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 
 from django.db import connection, connections
 
@@ -27,12 +28,31 @@ def run_killed(work, point):
     """
     # A child that inherits an open connection would speak into the parent's; both open their own.
     connections.close_all()
+    heard, told = os.pipe()
     pid = os.fork()
     if pid == 0:
-        _be_killed(work, point)
+        _be_killed(work, point, told)
+    os.close(told)
     _pid, status = os.waitpid(pid, 0)
+    with os.fdopen(heard) as said:
+        backends = said.read().split()
     assert os.WIFSIGNALED(status), f"The child lived past {point}: exit status {status}."
     assert os.WTERMSIG(status) == signal.SIGKILL
+    _wait_for_the_end_of(backends)
+
+
+def _wait_for_the_end_of(backends):
+    """The server sees a moment later that a client is gone, and until then what it had locked is passed over."""
+    end = time.monotonic() + 30
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE pid = ANY(%s)", [[int(pid) for pid in backends]]
+            )
+            if cursor.fetchone() == (0,):
+                return
+            assert time.monotonic() < end, "The session of a process that was killed does not end."
+            time.sleep(0.01)
 
 
 def _forget_connections():
@@ -47,8 +67,10 @@ def _forget_connections():
             del connections[alias]
 
 
-def _be_killed(work, point):
+def _be_killed(work, point, told):
     _forget_connections()
+    connection.ensure_connection()
+    os.write(told, str(connection.connection.info.backend_pid).encode())
     wanted, moment = point
     count = 0
 
