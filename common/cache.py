@@ -46,6 +46,45 @@ class TolerantRedisCache(RedisCache):
         except RedisError:
             return bool(self._gone("has_key", False))
 
+    def touch(self, key: Any, *args: Any, **kwargs: Any) -> bool:
+        try:
+            return bool(super().touch(key, *args, **kwargs))
+        except RedisError:
+            return bool(self._gone("touch", False))
+
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
+        """Raises ValueError where there is no such key, as everywhere; out of reach there is none."""
+        try:
+            return int(super().incr(key, delta, version))
+        except RedisError:
+            self._gone("incr")
+            raise ValueError(f"Key {key!r} not found.") from None
+
+    def get_many(self, keys: Any, version: int | None = None) -> dict[Any, Any]:
+        try:
+            return dict(super().get_many(keys, version))
+        except RedisError:
+            return dict(self._gone("get_many", {}))
+
+    def set_many(self, data: Any, *args: Any, **kwargs: Any) -> list[Any]:
+        try:
+            return list(super().set_many(data, *args, **kwargs))
+        except RedisError:
+            self._gone("set_many")
+            return list(data)
+
+    def delete_many(self, keys: Any, version: int | None = None) -> None:
+        try:
+            super().delete_many(keys, version)
+        except RedisError:
+            self._gone("delete_many")
+
+    def clear(self) -> bool:
+        try:
+            return bool(super().clear())
+        except RedisError:
+            return bool(self._gone("clear", False))
+
     def _gone(self, asked: str, instead: Any = None) -> Any:
         log.warning("cache_out_of_reach", asked=asked)
         return instead

@@ -2,8 +2,10 @@
 
 import pytest
 from django.core.cache import caches
+from django.core.cache.backends.redis import RedisCache
 from django.urls import reverse
 
+from common.cache import TolerantRedisCache
 from tests.world import PASSWORD
 
 
@@ -32,6 +34,21 @@ def test_out_of_reach_it_is_empty(no_redis):
     assert no_redis.add("a", "b", 30)
     assert not no_redis.delete("a")
     assert "a" not in no_redis
+    assert not no_redis.touch("a")
+    assert no_redis.get_many(["a"]) == {}
+    assert no_redis.set_many({"a": 1}) == ["a"]
+    assert no_redis.get_or_set("a", "b") == "b"
+    no_redis.delete_many(["a"])
+    assert not no_redis.clear()
+    for change in (no_redis.incr, no_redis.decr):
+        with pytest.raises(ValueError, match="not found"):
+            change("a")
+
+
+def test_every_question_to_a_cache_is_answered_without_it(no_redis):
+    """Of what Django's cache offers nothing goes past this class to a server that is not there."""
+    asked = {name for name, value in vars(RedisCache).items() if callable(value) and not name.startswith("_")}
+    assert asked - set(vars(TolerantRedisCache)) == {"get_backend_timeout"}
 
 
 def test_people_sign_in_and_work_without_it(no_redis, world, client):

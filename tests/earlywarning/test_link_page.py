@@ -17,9 +17,13 @@ from followup.models import Clock
 from followup.ticking import tick
 from notifications import links
 from notifications.models import Message
+from tests.common.test_cache import no_redis
 from tests.earlywarning.factories import cancel, make_alert, take
 
 pytestmark = pytest.mark.django_db
+
+
+__all__ = ["no_redis"]
 
 
 @pytest.fixture(autouse=True)
@@ -191,3 +195,12 @@ def test_it_weighs_less_than_ten_kilobytes_in_all(world, called, now):
     style = Path(settings.BASE_DIR, "static", "css", "ack.css").read_text()
     assert re.findall(r'(?:src|href)="([^"]+)"', page) == ["data:,", "/static/css/ack.css"]
     assert len(page.encode()) + len(style.encode()) < 10_000
+
+
+def test_it_answers_and_takes_an_answer_while_redis_is_gone(world, called, now, client, no_redis):
+    """How often somebody tries is counted there; where nobody can count, nobody is turned away."""
+    address = address_for(called, world.head_of_office, now)
+    assert client.get(address).status_code == 200
+    assert client.get("/ack/" + "A" * 22 + "/").status_code == 404
+    assert client.post(address, {"answer": "take", "intent": "INFORM"}).status_code in (200, 302)
+    assert Acknowledgement.objects.get(alert=called).intent == "INFORM"

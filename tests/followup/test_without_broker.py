@@ -25,7 +25,8 @@ def nowhere():
 
 def test_the_ladder_goes_on_without_any_broker(world, settings, mail_server):
     settings.CELERY_BROKER_URL = nowhere()
-    settings.CACHES["default"]["LOCATION"] = settings.CELERY_BROKER_URL
+    # A new one, not the one of the run changed: that would stay with every test after this.
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": settings.CELERY_BROKER_URL}}
     assert [world.joc, world.focal_point, world.adviser, world.leader]
     clock = make_clock(world)
     for minutes in range(0, 121, 5):
