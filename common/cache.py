@@ -79,11 +79,11 @@ class TolerantRedisCache(RedisCache):
         except RedisError:
             self._gone("delete_many")
 
-    def clear(self) -> bool:
+    def clear(self) -> None:
         try:
-            return bool(super().clear())
+            super().clear()
         except RedisError:
-            return bool(self._gone("clear", False))
+            self._gone("clear")
 
     def _gone(self, asked: str, instead: Any = None) -> Any:
         log.warning("cache_out_of_reach", asked=asked)
