@@ -23,11 +23,9 @@ from areas import codes
 from areas.models import Area, Mission
 from audit.services import SYSTEM, Target, record
 from common.errors import NotAllowed
-from notifications import outbox, values
-from notifications.models import Message
-from notifications.outbox import Draft
+from notifications import values
+from threats.assessments import telling
 from threats.assessments.matrix import rank
-from threats.assessments.validity import facts_of
 from threats.incidents.querysets import MISSION
 from threats.models import Assessment, Incident, RiskLine, StaleMark, StaleRule
 
@@ -39,7 +37,6 @@ DEFAULT: Final[dict[str, Any]] = {
     "kinds": ["ATTACK_VILLAGE", "ATTACK_IDP_SITE", "KILLING", "MASSACRE"], "incidents": 3, "days": 14,
     "at_or_below": "LOW",
 }  # fmt: skip
-CHANNELS = (Message.Channel.EMAIL, Message.Channel.IN_APP)
 
 
 def install_default(mission: Mission, at: datetime) -> None:
@@ -162,21 +159,11 @@ def _no_more_secret(assessment: Assessment) -> dict[str, Any]:
 
 
 def _tell(assessment: Assessment, rule: StaleRule, at: datetime) -> None:
-    """The author's post, wherever it is held for that area; words of lists, never what was typed."""
+    """The author's post, wherever it is held for that area."""
     roster = Roster.at([assessment.mission], [assessment.author_role], at)
-    facts = facts_of(assessment) | {"incidents": values.number(rule.incidents), "days": values.number(rule.days)}
-    outbox.queue(
-        [
-            Draft(
-                kind=MESSAGE, dedupe_key=f"{MESSAGE}:{assessment.uid}:{rule.uid}:{held.user.uid}:{channel}",
-                subject=assessment.subject, mission=assessment.mission, status=assessment.status,
-                recipient=held.user, channel=channel, values=facts, role=held.role, aor=held.aor,
-            )
-            for held in roster.holders(assessment.mission, assessment.area, [assessment.author_role])
-            for channel in CHANNELS
-        ],
-        at=at,
-    )  # fmt: skip
+    told = roster.holders(assessment.mission, assessment.area, [assessment.author_role])
+    found = {"incidents": values.number(rule.incidents), "days": values.number(rule.days)}
+    telling.tell(MESSAGE, assessment, told, once=rule.uid, at=at, **found)
 
 
 def why_stale(mark: StaleMark) -> str:

@@ -5,7 +5,6 @@ take the next step finds it on their home page. By mail only the first of these 
 work it is. A message says which assessment and what is asked, never a word of its text.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -23,11 +22,9 @@ from accounts.roles import (
 )
 from accounts.rosters import Held, Roster
 from areas.models import AreaOfResponsibility
-from notifications import outbox
 from notifications.models import Message
-from notifications.outbox import Draft
+from threats.assessments import telling
 from threats.assessments.states import TACTICAL, endorsing_action, is_own
-from threats.assessments.validity import facts_of
 from threats.models import Assessment, AssessmentQuerySet, AssessmentStep, State
 
 # For each right the posts that are told first, then those that are told where nobody of the first may decide.
@@ -44,7 +41,6 @@ TOLD: Final = {
     State.DRAFT: ("threats.assessment_returned", True),
     State.ENDORSED: ("threats.assessment_endorsed", True),
 }
-CHANNELS: Final = (Message.Channel.EMAIL, Message.Channel.IN_APP)
 
 
 def waiting_for(user: User) -> AssessmentQuerySet:
@@ -88,7 +84,8 @@ def tell(assessment: Assessment, step: AssessmentStep, at: datetime) -> None:
     if step.after not in TOLD:
         return
     kind, is_for_author = TOLD[State(step.after)]
-    _queue(kind, assessment, step, _author_of(assessment, at) if is_for_author else next_hands(assessment, at), at)
+    told = _author_of(assessment, at) if is_for_author else next_hands(assessment, at)
+    telling.tell(kind, assessment, told, once=step.pk, at=at)
 
 
 def told_of(assessment: Assessment, step: AssessmentStep) -> list[str]:
@@ -108,19 +105,3 @@ def _author_of(assessment: Assessment, at: datetime) -> list[Held]:
         assessment.mission, assessment.area, [assessment.author_role]
     )
     return [held for held in there if is_own(assessment, held.user)] or there
-
-
-def _queue(kind: str, assessment: Assessment, step: AssessmentStep, told: Iterable[Held], at: datetime) -> None:
-    facts = facts_of(assessment)
-    outbox.queue(
-        [
-            Draft(
-                kind=kind, dedupe_key=f"{kind}:{assessment.uid}:{step.pk}:{held.user.uid}:{channel}",
-                subject=assessment.subject, mission=assessment.mission, status=assessment.status,
-                recipient=held.user, channel=channel, values=facts, role=held.role, aor=held.aor,
-            )
-            for held in told
-            for channel in CHANNELS
-        ],
-        at=at,
-    )  # fmt: skip
