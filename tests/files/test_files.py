@@ -37,6 +37,11 @@ def stored(file):
     return Path(private().path(file.file.name))
 
 
+def kept_files():
+    """All that is stored, of whichever test."""
+    return {path for path in Path(private().location).rglob("*") if path.is_file()}
+
+
 def fetched(browser, file):
     answer = browser.get(file.get_absolute_url())
     assert answer.status_code == 200
@@ -115,10 +120,11 @@ def test_an_upload_that_is_too_long_is_stopped_on_its_way(world, signed_in, monk
 
 def test_a_form_sent_twice_and_the_same_content_again_are_one_file(world):
     report, uid = make_report(world, incident=None), uuid.uuid4()
+    before = kept_files()
     first = attach(world, row=report, uid=uid)
     assert attach(world, row=report, uid=uid) == first
     assert attach(world, row=report) == first
-    assert len(list(stored(first).parent.iterdir())) == 1
+    assert kept_files() - before == {stored(first)}
     with pytest.raises(WrongState, match="already used"):
         attach(world, row=report, uid=uid, by=world.focal_point)
 
@@ -156,10 +162,10 @@ def test_where_the_change_fails_the_bytes_stay(world, monkeypatch, django_captur
 def test_where_keeping_fails_no_bytes_are_left(world, monkeypatch):
     report = make_report(world, incident=None)
     monkeypatch.setattr(services, "record", lambda *a, **k: (_ for _ in ()).throw(RuntimeError("the trail is gone")))
-    before = {path for path in Path(private().location).rglob("*") if path.is_file()}
+    before = kept_files()
     with pytest.raises(RuntimeError):
         attach(world, row=report)
-    assert {path for path in Path(private().location).rglob("*") if path.is_file()} == before
+    assert kept_files() == before
 
 
 def test_a_file_that_is_gone_from_the_disk_is_said_as_not_there(world, signed_in):

@@ -137,6 +137,9 @@ def test_the_watch_uses_the_partial_indexes(alert, query):
     index = {"overdue": "clock_due", "stuck": "message_"}[query]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
+        if query == "overdue":
+            # Of a table that is nearly empty any way is as cheap; the index alone gives them in their order.
+            cursor.execute("SET LOCAL enable_sort = off")
         assert index in getattr(invariants, query)(AT).explain()
 
 
