@@ -54,7 +54,12 @@ def takes_files(kind: str, row: Protected) -> bool:
     return owner is not None and row.is_standing and not row.restricted_kind and owner.is_open(row)
 
 
+def may_remove(kind: str, row: Protected, user: User) -> bool:
+    """Also where nothing can be attached any more: a face that can be seen must go whatever became of the record."""
+    owner = owner_of(kind)
+    return owner is not None and can(user, owner.change, row)
+
+
 def may_attach(kind: str, row: Protected, user: User) -> bool:
     """At most one statement."""
-    owner = owner_of(kind)
-    return owner is not None and takes_files(kind, row) and can(user, owner.change, row)
+    return takes_files(kind, row) and may_remove(kind, row, user)

@@ -16,7 +16,7 @@ from audit.services import record
 from common.errors import DomainError, NotAllowed, WrongState
 from files.cleaning import cleaned
 from files.models import StoredFile, private
-from files.owners import may_attach, takes_files
+from files.owners import may_attach, may_remove, takes_files
 
 MOST_FILES: Final = 30
 
@@ -72,7 +72,8 @@ def remove_file(file: StoredFile, owner: Protected, *, by: User, at: datetime, r
     """Its bytes are erased once this is settled; who did it and why stays. Raises ValidationError without a reason."""
     with transaction.atomic():
         row = StoredFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
-        _must_take(row.owner_kind, owner, by)
+        if not may_remove(row.owner_kind, owner, by):
+            raise NotAllowed(_("None of your current appointments lets you change this record."))
         if row.removed_at:
             return row
         if not reason.strip():

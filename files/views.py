@@ -16,7 +16,7 @@ from common.uploads import takes_files_up_to, was_too_long
 from files.cleaning import MOST_BYTES
 from files.forms import AttachForm, RemoveForm
 from files.models import StoredFile
-from files.owners import may_attach, visible
+from files.owners import may_attach, may_remove, visible
 from files.services import attach_file, note_opening, remove_file
 
 
@@ -63,7 +63,7 @@ def attach(request: SignedInRequest, kind: str, owner: uuid.UUID) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     file, owner = _found(request, uid)
-    if not may_attach(file.owner_kind, owner, request.user):
+    if not may_remove(file.owner_kind, owner, request.user):
         raise Http404
     form = RemoveForm(request.POST or None)
     if form.is_valid():

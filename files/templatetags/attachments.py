@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from accounts.protection import Protected
-from files.owners import may_attach, takes_files
+from files.owners import may_remove, takes_files
 from files.services import beside
 
 register = template.Library()
@@ -19,8 +19,9 @@ def attachments(
 
     One statement, and another where that is asked.
     """
-    may = may_attach(kind, owner, context["request"].user) if may_change is None else may_change
+    may = may_remove(kind, owner, context["request"].user) if may_change is None else may_change
     return {
         "files": list(beside(kind, owner).select_related("by")), "kind": kind, "owner": owner,
+        "may_remove": may,
         "may_attach": may and takes_files(kind, owner), "frame": context.get("frame"), "now": context.get("now"),
     }  # fmt: skip

@@ -19,6 +19,7 @@ from tests.files.samples import PDF, photo, upload
 from tests.threats.assessments.factories import draft, in_review
 from tests.threats.factories import make_dataset, make_hot_spot, make_incident, make_report, make_threat
 from tests.world import AT
+from threats.assessments import deciding
 
 MAKERS = {
     "report": lambda world: make_report(world, incident=None), "incident": make_incident, "threat": make_threat,
@@ -237,3 +238,13 @@ def test_what_a_process_that_died_left_is_erased_by_the_next_round(world):
     assert stored(kept).exists()
     assert sweeping.sweep(AT) == 0
     private().delete(fresh)
+
+
+def test_what_must_not_be_there_can_be_taken_away_when_nothing_is_added_any_more(world, signed_in):
+    row = draft(world)
+    file = attach(world, "assessment", row, by=world.focal_point)
+    deciding.submit(row, by=world.focal_point, at=AT)
+    browser, page = signed_in(world.focal_point), reverse("files:remove", args=[file.uid])
+    assert page in browser.get(row.get_absolute_url()).content.decode()
+    assert browser.post(page, {"reason": "A face can be seen."}).status_code == 302
+    assert browser.get(file.get_absolute_url()).status_code == 404
